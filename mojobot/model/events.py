@@ -1,0 +1,180 @@
+"""Everything that can happen: the one ordered stream the engine consumes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mojobot.model.commands import Command
+from mojobot.model.market import Block, BoolArray, Costs, FloatArray, IntArray, Provides, Timeframe, Token
+from mojobot.model.settings import Settings
+from mojobot.model.state import Snapshot
+from mojobot.model.trading import Failed, Filled, Intent, Report, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class MarketOpened:
+    """The first event of a session: what this market is and what it can tell us."""
+
+    ts_ms: int
+    session: int  # sequence number in the data directory
+    market: str  # demo, replay, live
+    tokens: tuple[Token, ...]
+    provides: Provides
+    costs: Costs
+    ticks: bool  # True: prices come as batches of ticks; False: as closed candles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Back-filled closed bars of one timeframe, which fill the panels of `fills` (itself and coarser ones)."""
+
+    ts_ms: int
+    timeframe: Timeframe
+    fills: tuple[Timeframe, ...]
+    block: Block
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """One closed candle for some series; arrays are (n,) beside `series`. Volume is USD, NaN unknown."""
+
+    ts_ms: int  # when it closed
+    timeframe: Timeframe
+    open_ms: int
+    series: IntArray
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    volume: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """A batch of ticks from one source; arrays are (n,) beside `series`.
+
+    `high` and `low` span the ticks merged into this one, `volume` is USD
+    traded since the previous batch (NaN unknown), `liquidity` USD on both
+    sides of the pool (NaN unknown).
+    """
+
+    ts_ms: int
+    source: str
+    series: IntArray
+    price: FloatArray
+    high: FloatArray
+    low: FloatArray
+    volume: FloatArray
+    liquidity: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repair:
+    """Late or corrected bars of one timeframe, applied just before its next close; arrays as in `Bars`."""
+
+    ts_ms: int
+    timeframe: Timeframe
+    open_ms: IntArray  # (n,)
+    series: IntArray
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    volume: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whales:
+    """Large transactions seen on chain; arrays are (n,). Amounts in USD, never negative, 0 where not of that kind."""
+
+    ts_ms: int  # when we learned of them
+    at_ms: IntArray  # when each happened
+    series: IntArray
+    buy_usd: FloatArray
+    sell_usd: FloatArray
+    inflow_usd: FloatArray  # into exchange wallets
+    outflow_usd: FloatArray  # out of exchange wallets
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mood:
+    """Sentiment readings of one source; arrays are (n,). Series -1 is the market as a whole."""
+
+    ts_ms: int
+    source: str
+    at_ms: IntArray
+    series: IntArray
+    score: FloatArray  # in [0, 1]; NaN where the source only counts mentions
+    mentions: FloatArray  # mentions, boosts and links since the source's last reading
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A piece of news with its score in [0, 1]; series -1 concerns the market as a whole."""
+
+    ts_ms: int
+    series: int
+    score: float
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Market time reached `ts_ms`; bars whose close plus grace is past are closed by it."""
+
+    ts_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A person's (or a face's) command, at the market time it was taken up."""
+
+    ts_ms: int
+    command: Command
+    source: str  # console, cli, api, telegram, file
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """New settings, checked whole, take effect from this event on."""
+
+    ts_ms: int
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the store knew at start: every session's first event after `MarketOpened`.
+
+    `reports` are all ever stored, with their step, in order; `intents` those
+    they belong to. What `snapshot` (if any) does not cover is re-applied.
+    """
+
+    ts_ms: int
+    snapshot: Snapshot | None
+    intents: tuple[Intent, ...]
+    reports: tuple[tuple[int, int, Report], ...]  # session, step, report
+    latched: str | None = None  # reason in the latch file, if it is there
+
+
+MarketEvent = History | Bars | Prices | Repair | Whales | Mood | Headline | Timer
+Event = MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | Recovered
+
+__all__ = [
+    "Bars",
+    "BoolArray",
+    "Commanded",
+    "Event",
+    "Headline",
+    "History",
+    "MarketEvent",
+    "MarketOpened",
+    "Mood",
+    "Prices",
+    "Recovered",
+    "Repair",
+    "SettingsChanged",
+    "Timer",
+    "Whales",
+]

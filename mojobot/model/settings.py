@@ -1,0 +1,298 @@
+"""Every setting the program reads: typed, bounded, each with its sentence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from mojobot.model.market import Timeframe
+from mojobot.model.strategy_settings import StrategiesSettings
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Section(BaseModel):
+    """A frozen section that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class EnvironmentSettings(Section):
+    """Which money is at stake."""
+
+    trading_env: Literal["paper", "live"] = Field(
+        "paper", description="paper trades play money; live needs execution_mode live as well."
+    )
+    execution_mode: Literal["simulation", "live"] = Field(
+        "simulation", description="simulation fills orders by the fill model; live would sign and send them."
+    )
+
+
+class TradingSettings(Section):
+    """When eight opinions become a decision."""
+
+    decision_timeframe: Timeframe = Field(
+        Timeframe.M15, description="Bars whose close triggers votes; data that is coarser decides on its own timeframe."
+    )
+    min_confidence: Fraction = Field(0.60, description="Votes with less confidence abstain.")
+    consensus_threshold: float = Field(
+        0.65, ge=0.5, le=1.0, description="Weighted share of the votes cast that must agree."
+    )
+    decision_confidence: Fraction = Field(0.60, description="Weighted mean confidence the agreeing votes must reach.")
+    quorum_strategies: int = Field(2, ge=1, le=8, description="Strategies that must agree at the least.")
+    quorum_weight: Fraction = Field(0.20, description="Weight that must agree at the least.")
+
+
+class DataSettings(Section):
+    """How bars are kept and judged."""
+
+    bar_grace_s: float = Field(
+        2.0, ge=0.0, le=300.0, description="Seconds after a bar's end at which its column closes for all tokens."
+    )
+    stale_after_seconds: float = Field(
+        15.0, gt=0.0, le=3600.0, description="A price older than this blocks new entries for its token."
+    )
+    backfill_decision_bars: int = Field(
+        500, ge=220, le=1500, description="Bars at the decision timeframe before a token may be voted on."
+    )
+    backfill_other_bars: int = Field(
+        220, ge=50, le=1500, description="Bars at the other timeframes before a token may be voted on."
+    )
+    max_synthetic: int = Field(
+        20,
+        ge=0,
+        le=100,
+        description="Bars without a trade among the last 100 above which indicators of that timeframe are not ready.",
+    )
+    kept_bars: int = Field(1500, ge=500, le=10_000, description="Bars kept per token and timeframe.")
+
+
+class PaperSettings(Section):
+    """The play-money account and what its market is assumed to be like."""
+
+    cash_usdc: float = Field(10_000.0, ge=100.0, le=1e9, description="Cash a new data directory starts with.")
+    latency_ms: int = Field(
+        400, ge=0, le=60_000, description="Milliseconds between an order and the first tick that may fill it."
+    )
+    assumed_liquidity_usd: float = Field(
+        5_000_000.0, ge=1_000.0, le=1e12, description="Pool size (both sides) where the data does not say it."
+    )
+    pool_fee_bps: float = Field(
+        25.0, ge=0.0, le=1_000.0, description="Pool fee in basis points where the data does not say it."
+    )
+
+
+class ExecutionSettings(Section):
+    """Bounds every order carries."""
+
+    slippage_tolerance: float = Field(
+        0.005, gt=0.0, le=0.1, description="Slippage bound; an order's own price impact may use up half of it."
+    )
+    deadline_s: float = Field(
+        60.0, ge=1.0, le=600.0, description="Seconds after which an order that has not filled is given up."
+    )
+    collar_major: float = Field(
+        0.01, gt=0.0, le=0.2, description="Most an entry in a major token may pay above the price it was decided on."
+    )
+    collar_other: float = Field(0.03, gt=0.0, le=0.2, description="The same for every other token.")
+    compute_units: int = Field(
+        200_000, ge=1_000, le=1_400_000, description="Compute units assumed for a swap when estimating the network fee."
+    )
+    compute_unit_price: int = Field(
+        50_000, ge=0, le=100_000_000, description="Priority fee in micro-lamports per compute unit."
+    )
+    assumed_sol_usd: float = Field(
+        200.0, gt=0.0, le=100_000.0, description="SOL price used for network fees where the market has no SOL."
+    )
+
+
+class RiskSettings(Section):
+    """How much, where to stop, when to stop altogether."""
+
+    risk_per_trade: float = Field(
+        0.02, gt=0.0, le=0.05, description="Share of equity lost when a full-size trade meets its stop."
+    )
+    max_position_size: float = Field(0.95, gt=0.0, le=0.95, description="Share of equity one position may be.")
+    position_cap: float = Field(
+        0.0,
+        ge=0.0,
+        le=0.95,
+        description="Default cap per position as a share of equity; 0 = heat limit / most positions.",
+    )
+    max_concurrent_positions: int = Field(5, ge=1, le=50, description="Open positions at the most.")
+    heat_limit: float = Field(
+        0.80, gt=0.0, le=0.95, description="Share of equity in the market above which nothing is bought."
+    )
+    heat_reduced: float = Field(0.50, gt=0.0, le=0.95, description="Heat from which size is cut by 20 %.")
+    heat_high: float = Field(0.70, gt=0.0, le=0.95, description="Heat from which size is cut by half.")
+    stop_loss_atr_multiplier: float = Field(
+        1.5, ge=0.5, le=4.0, description="Stop distance in ATR for votes that bring none."
+    )
+    take_profit_atr_multiplier: float = Field(
+        2.5, ge=0.5, le=20.0, description="Target distance in ATR for votes that bring none."
+    )
+    trailing_atr_multiplier: float = Field(
+        2.0, ge=0.5, le=10.0, description="Trail distance in ATR of positions led by trend following."
+    )
+    take_profit_ladder: tuple[tuple[float, float], ...] = Field(
+        ((1.0, 0.5),),
+        max_length=5,
+        description="Partial profits: [multiple of the risk, share of the position] each, rising.",
+    )
+    cost_multiple: float = Field(
+        3.0, ge=0.0, le=20.0, description="No entry whose target is nearer than this many round-trip costs."
+    )
+    sandwich_probability: Fraction = Field(
+        0.05, description="Chance that a swap outside the major class is sandwiched, for the cost estimate."
+    )
+    max_daily_loss: float = Field(
+        0.05, gt=0.0, le=0.5, description="Loss since 00:00 UTC that stops trading until a person resumes it."
+    )
+    max_drawdown: float = Field(
+        0.15, gt=0.0, le=0.5, description="Fall from the highest equity that stops trading until a person resumes it."
+    )
+    max_volatility_threshold: float = Field(
+        0.05, gt=0.0, le=2.0, description="Daily volatility of SOL, and of major tokens, above which entries pause."
+    )
+    volatility_limit_established: float = Field(
+        0.15, gt=0.0, le=5.0, description="Daily volatility of an established token above which its entries pause."
+    )
+    volatility_limit_new: float = Field(
+        0.40, gt=0.0, le=10.0, description="Daily volatility of a new token above which its entries pause."
+    )
+    min_daily_volatility: float = Field(
+        0.005, ge=0.0, le=0.05, description="Daily volatility below which a token (a stablecoin) is not traded."
+    )
+    correlation_limit: float = Field(
+        0.7, ge=0.0, lt=0.9, description="Correlation with the book above which size is cut; at 0.9 it is nothing."
+    )
+    kelly_fraction: Fraction = Field(
+        0.25, description="Share of the Kelly bet that bounds the risk once 30 trades are closed."
+    )
+    kelly_floor: Fraction = Field(
+        0.10, description="Share of the risk per trade that the Kelly bet never cuts below; 0 lets it end trading."
+    )
+    min_order_usd: float = Field(10.0, ge=1.0, le=10_000.0, description="Smaller orders are not made.")
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        if not self.heat_reduced < self.heat_high <= self.heat_limit:
+            raise ValueError("heat_reduced < heat_high <= heat_limit is expected")
+        multiples = [rung[0] for rung in self.take_profit_ladder]
+        shares = [rung[1] for rung in self.take_profit_ladder]
+        if multiples != sorted(set(multiples)) or any(m <= 0 for m in multiples):
+            raise ValueError("take_profit_ladder needs rising multiples of the risk above 0")
+        if any(not 0 < s < 1 for s in shares) or sum(shares) >= 1:
+            raise ValueError("take_profit_ladder needs shares in (0, 1) that leave something for the target")
+        return self
+
+
+class LimitsSettings(Section):
+    """Hard ceilings on orders, whatever the rest says."""
+
+    max_order_usd: float = Field(1_000.0, ge=10.0, le=1e9, description="Largest order.")
+    orders_per_minute: int = Field(6, ge=1, le=1_000, description="Entry orders in any minute.")
+    orders_per_hour: int = Field(60, ge=1, le=10_000, description="Entry orders in any hour.")
+    orders_per_day: int = Field(300, ge=1, le=100_000, description="Entry orders in any 24 hours.")
+    token_cooldown_s: int = Field(300, ge=0, le=86_400, description="Seconds between two entries into one token.")
+    token_lock_losses: int = Field(
+        3, ge=1, le=100, description="Losing trades on one token within 24 h that lock it for 24 h."
+    )
+
+
+class EmergencySettings(Section):
+    """What an emergency stop does beyond stopping."""
+
+    stops_stay_armed: bool = Field(True, description="Stops and targets of open positions go on acting while stopped.")
+    liquidate: bool = Field(False, description="An emergency stop also sells every position.")
+
+
+class SafeModeSettings(Section):
+    """What safe mode changes."""
+
+    size_factor: float = Field(0.5, gt=0.0, le=1.0, description="Size is multiplied by this.")
+    stop_factor: float = Field(
+        0.75, gt=0.0, le=1.0, description="Stop distance of new positions is multiplied by this."
+    )
+    max_positions: int = Field(2, ge=0, le=50, description="Open positions at the most.")
+    consensus: float = Field(0.80, ge=0.5, le=1.0, description="Consensus an entry needs.")
+
+
+class WhalesSettings(Section):
+    """What counts as a whale and for how long."""
+
+    whale_min_transaction_size: float = Field(
+        100_000.0, ge=100.0, le=1e9, description="USD from which a transaction is a whale's, for major tokens."
+    )
+    min_size_established: float = Field(
+        25_000.0, ge=100.0, le=1e9, description="The same for established tokens, whose pools are smaller."
+    )
+    min_size_new: float = Field(10_000.0, ge=100.0, le=1e9, description="The same for new tokens.")
+    window_h: float = Field(6.0, gt=0.0, le=168.0, description="Hours of transactions the buy/sell ratio looks at.")
+    max_age_h: float = Field(
+        6.0,
+        gt=0.0,
+        le=168.0,
+        description="Hours after its last transaction at which a token's whale reading is not ready.",
+    )
+
+
+class SentimentSettings(Section):
+    """How readings of mood are blended."""
+
+    fast_half_life_h: float = Field(
+        2.0, gt=0.0, le=48.0, description="Half-life of the fast average, which is the score."
+    )
+    slow_half_life_h: float = Field(
+        12.0, gt=0.0, le=240.0, description="Half-life of the slow average the momentum is measured against."
+    )
+    news_window_h: float = Field(6.0, gt=0.0, le=72.0, description="Hours a headline confirms.")
+    max_age_h: float = Field(
+        6.0, gt=0.0, le=72.0, description="Hours after its last reading at which a token's sentiment is not ready."
+    )
+
+
+class DemoSettings(Section):
+    """The built-in market."""
+
+    seed: int = Field(
+        7, ge=0, le=2**32 - 1, description="Seed of the demo market; another seed needs another data directory."
+    )
+    tokens: int = Field(50, ge=4, le=200, description="Tokens in the demo market.")
+    speed: float = Field(300.0, gt=0.0, le=1e6, description="Market seconds per second of the demo.")
+
+
+class RecordingSettings(Section):
+    """The record of what the engine consumed, for exact replay."""
+
+    enabled: bool = Field(True, description="Record the consumed stream of every session.")
+    keep_days: int = Field(7, ge=1, le=3650, description="Recorded sessions older than this are deleted at start.")
+
+
+class LoggingSettings(Section):
+    """What the daemon writes to standard error."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe kind of line that is written."
+    )
+
+
+class Settings(Section):
+    """The whole tree, checked once and then handed out section by section."""
+
+    environment: EnvironmentSettings = EnvironmentSettings()
+    trading: TradingSettings = TradingSettings()
+    strategies: StrategiesSettings = StrategiesSettings()
+    risk: RiskSettings = RiskSettings()
+    limits: LimitsSettings = LimitsSettings()
+    emergency: EmergencySettings = EmergencySettings()
+    safe_mode: SafeModeSettings = SafeModeSettings()
+    execution: ExecutionSettings = ExecutionSettings()
+    paper: PaperSettings = PaperSettings()
+    data: DataSettings = DataSettings()
+    whales: WhalesSettings = WhalesSettings()
+    sentiment: SentimentSettings = SentimentSettings()
+    demo: DemoSettings = DemoSettings()
+    recording: RecordingSettings = RecordingSettings()
+    logging: LoggingSettings = LoggingSettings()

@@ -1,0 +1,150 @@
+"""The eight strategies' rules: thresholds, and beside each the value at which its condition counts in full."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Weight = Annotated[float, Field(ge=0.0, le=1.0, description="Its share of the vote; the eight sum to 1.")]
+StopAtr = Annotated[float, Field(ge=0.1, le=10.0, description="Stop distance in ATR.")]
+TargetAtr = Annotated[float, Field(ge=0.1, le=20.0, description="Target distance in ATR.")]
+
+
+class Rule(BaseModel):
+    """Frozen parameters of one strategy; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class MomentumRule(Rule):
+    """momentum_breakthrough."""
+
+    weight: Weight = 0.15
+    rsi_momentum: float = Field(
+        0.7, gt=0.5, lt=1.0, description="RSI momentum above which it buys; its mirror below 1 minus this."
+    )
+    rsi_momentum_full: float = Field(0.85, gt=0.5, le=1.0, description="RSI momentum that counts in full.")
+    volume_ratio: float = Field(1.5, ge=0.0, le=20.0, description="Volume over its average that confirms.")
+    volume_ratio_full: float = Field(4.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
+    leave_below: float = Field(0.5, ge=0.0, le=1.0, description="RSI momentum below which it leaves.")
+    stop_atr: StopAtr = 1.2
+    target_atr: TargetAtr = 2.5
+
+
+class ReversionRule(Rule):
+    """mean_reversion."""
+
+    weight: Weight = 0.12
+    oversold: float = Field(
+        25.0, gt=0.0, lt=50.0, description="RSI below which it buys; its mirror above 100 minus this."
+    )
+    oversold_full: float = Field(10.0, ge=0.0, lt=50.0, description="RSI that counts in full.")
+    deviation: float = Field(0.03, gt=0.0, le=0.5, description="Fraction away from the 20-bar mean.")
+    deviation_full: float = Field(0.09, gt=0.0, le=1.0, description="Deviation that counts in full.")
+    volume_ratio: float = Field(1.0, ge=0.0, le=20.0, description="Volume over its average that confirms.")
+    volume_ratio_full: float = Field(3.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
+    band_multiplier: float = Field(2.0, gt=0.0, le=5.0, description="Standard deviations of the Bollinger Bands.")
+    stop_fraction: float = Field(0.03, gt=0.0, le=0.5, description="Stop distance as a fraction of the price.")
+
+
+class TrendRule(Rule):
+    """trend_following."""
+
+    weight: Weight = 0.14
+    spread_full: float = Field(0.03, gt=0.0, le=0.5, description="SMA20 over SMA50 minus 1 that counts in full.")
+    adx: float = Field(25.0, ge=0.0, le=100.0, description="ADX above which there is a trend.")
+    adx_full: float = Field(45.0, gt=0.0, le=100.0, description="ADX that counts in full.")
+    stop_atr: float = Field(0.5, ge=0.0, le=5.0, description="ATR below the SMA50 at which it stops.")
+    target_atr: TargetAtr = 3.0
+
+
+class VolatilityRule(Rule):
+    """volatility_breakout."""
+
+    weight: Weight = 0.13
+    volatility_ratio: float = Field(1.8, ge=1.0, le=20.0, description="Volatility over its average.")
+    volatility_ratio_full: float = Field(3.5, gt=1.0, le=50.0, description="Volatility ratio that counts in full.")
+    volume_ratio: float = Field(2.0, ge=0.0, le=20.0, description="Volume over its average that confirms.")
+    volume_ratio_full: float = Field(5.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
+    volatility_breakout_multiplier: float = Field(
+        2.0, gt=0.0, le=5.0, description="Standard deviations of the band it must close beyond."
+    )
+    leave_below: float = Field(1.0, ge=0.0, le=5.0, description="Volatility ratio below which it leaves.")
+    stop_atr: StopAtr = 1.0
+    target_atr: TargetAtr = 2.0
+
+
+class WhaleRule(Rule):
+    """whale_tracking."""
+
+    weight: Weight = 0.16
+    ratio: float = Field(
+        1.5, ge=1.0, le=20.0, description="Whale buys over sells above which it buys; the mirror for selling."
+    )
+    ratio_full: float = Field(4.0, gt=1.0, le=100.0, description="Ratio that counts in full.")
+    accumulation: float = Field(
+        0.7, gt=0.5, lt=1.0, description="Accumulation above which it buys; its mirror below 1 minus this."
+    )
+    accumulation_full: float = Field(0.95, gt=0.5, le=1.0, description="Accumulation that counts in full.")
+    leave_below: float = Field(0.4, ge=0.0, le=1.0, description="Accumulation below which it leaves.")
+    stop_atr: StopAtr = 1.5
+    target_atr: TargetAtr = 2.5
+
+
+class SentimentRule(Rule):
+    """sentiment_momentum."""
+
+    weight: Weight = 0.11
+    sentiment: float = Field(
+        0.7, gt=0.5, lt=1.0, description="Score above which it buys; its mirror below 1 minus this."
+    )
+    sentiment_full: float = Field(0.9, gt=0.5, le=1.0, description="Score that counts in full.")
+    momentum: float = Field(
+        0.3, gt=0.0, lt=1.0, description="Sentiment momentum above which it buys; the mirror below."
+    )
+    momentum_full: float = Field(0.6, gt=0.0, le=1.0, description="Momentum that counts in full.")
+    social_volume: float = Field(0.6, ge=0.0, lt=1.0, description="Social volume percentile that confirms a purchase.")
+    social_volume_full: float = Field(0.9, gt=0.0, le=1.0, description="Social volume that counts in full.")
+    social_volume_sell: float = Field(0.5, ge=0.0, lt=1.0, description="Social volume percentile that confirms a sale.")
+    news_score: float = Field(0.7, ge=0.0, le=1.0, description="Score above which a headline confirms.")
+    require_news: bool = Field(True, description="A purchase needs a confirming headline.")
+    leave_below: float = Field(0.5, ge=0.0, le=1.0, description="Score below which it leaves.")
+    stop_atr: StopAtr = 1.3
+    target_atr: TargetAtr = 2.0
+
+
+class PatternRule(Rule):
+    """pattern_recognition."""
+
+    weight: Weight = 0.10
+
+
+class ArbitrageRule(Rule):
+    """statistical_arbitrage."""
+
+    weight: Weight = 0.09
+
+
+class StrategiesSettings(Rule):
+    """One section a strategy; the weights sum to 1."""
+
+    momentum_breakthrough: MomentumRule = MomentumRule()
+    mean_reversion: ReversionRule = ReversionRule()
+    trend_following: TrendRule = TrendRule()
+    volatility_breakout: VolatilityRule = VolatilityRule()
+    whale_tracking: WhaleRule = WhaleRule()
+    sentiment_momentum: SentimentRule = SentimentRule()
+    pattern_recognition: PatternRule = PatternRule()
+    statistical_arbitrage: ArbitrageRule = ArbitrageRule()
+
+    def weights(self) -> dict[str, float]:
+        """Configured weight by strategy, in the order of the vote."""
+        return {name: float(getattr(self, name).weight) for name in type(self).model_fields}
+
+    @model_validator(mode="after")
+    def _weights_sum_to_one(self) -> Self:
+        total = sum(self.weights().values())
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the eight weights must sum to 1, they sum to {total:g}")
+        return self

@@ -1,0 +1,143 @@
+"""What a face may show: the newest state of everything, frozen; arrays are read-only and shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe, Token
+from mojobot.model.notices import Alert, Decision
+from mojobot.model.state import EngineState
+from mojobot.model.trading import Intent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BarsView:
+    """The newest closed bars of one timeframe, (series, k), oldest first; NaN before a token's first."""
+
+    timeframe: Timeframe
+    open_ms: IntArray
+    open: FloatArray
+    high: FloatArray
+    low: FloatArray
+    close: FloatArray
+    volume: FloatArray
+    synthetic: BoolArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarketView:
+    """Newest price per token; arrays are (series,), NaN unknown."""
+
+    price: FloatArray
+    price_ms: IntArray  # when it was made; 0 = never
+    liquidity: FloatArray
+    daily_volatility: FloatArray
+    volatility_limit: FloatArray
+    ready: BoolArray  # warm: may be voted on
+    warming: IntArray  # bars of the scarcest timeframe so far
+    warm_at: IntArray  # bars it needs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VotesView:
+    """The newest vote of every strategy on every token, (strategies, series)."""
+
+    strategies: tuple[str, ...]
+    weights: tuple[float, ...]
+    at_ms: IntArray  # (series,) decision close they belong to; 0 = none yet
+    direction: FloatArray
+    confidence: FloatArray
+    vote: FloatArray  # (series,) (S+ - S-)/sum of the weights that voted, 0 if none
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """An open position as it stands; money in USD."""
+
+    id: str
+    series: int
+    symbol: str
+    strategy: str
+    opened_ms: int
+    quantity: float
+    value_usd: float
+    entry_price: float
+    mark: float
+    pnl_usd: float
+    pnl_fraction: float
+    stop: float
+    stop_reason: str
+    target: float
+    r: float | None
+    closing: bool  # an exit is in flight
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """A rule that holds entries back: value, limit and when it clears."""
+
+    rule: str
+    text: str
+    series: int | None  # None: all tokens
+
+
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """The account; fractions of equity, money in USD."""
+
+    equity_usd: float
+    cash_usd: float
+    day_pnl_usd: float
+    day_return: float
+    drawdown: float
+    max_drawdown_limit: float
+    heat: float
+    heat_band: str
+    stop_risk: float
+    risk_score: float
+    risk_level: str
+    sol_volatility: float | None
+    sol_volatility_limit: float
+    pauses: tuple[PauseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What has been counted since the session began."""
+
+    events: int = 0
+    bars: int = 0
+    decisions: int = 0  # token-closes looked at
+    votes: tuple[tuple[str, int, int, int], ...] = ()  # strategy, BUY votes, SELL votes, not ready
+    agreed: int = 0  # reached consensus with quorum
+    outcomes: tuple[tuple[str, int], ...] = ()  # outcome, count
+    refused: tuple[tuple[str, int], ...] = ()  # gate, count
+    trades: int = 0
+    wins: int = 0
+    net_micro: int = 0
+    fees_micro: int = 0
+    paused_closes: int = 0  # decision closes spent paused
+    closes: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Everything a face may show, as of one step."""
+
+    ts_ms: int
+    step: int
+    session: int
+    market: str
+    mode: str  # PAPER or LIVE
+    state: EngineState
+    why: str
+    tokens: tuple[Token, ...]
+    prices: MarketView
+    bars: tuple[BarsView, ...]
+    votes: VotesView
+    decisions: tuple[Decision, ...]  # newest last, a few
+    positions: tuple[PositionView, ...]
+    pending: tuple[Intent, ...]
+    risk: RiskView
+    alerts: tuple[Alert, ...]  # newest last, a few
+    tally: Tally
