@@ -1,0 +1,1 @@
+"""The engine and all it decides with: synchronous, deterministic, numpy only."""

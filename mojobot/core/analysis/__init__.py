@@ -1,0 +1,1 @@
+"""What prices and events say: scans, indicators and statistics over panels."""

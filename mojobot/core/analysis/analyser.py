@@ -1,0 +1,169 @@
+"""From closed bars of every timeframe to the features of one decision timeframe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mojobot.core.analysis.columns import Technical, TechnicalColumns
+from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.oscillators import Rsi
+from mojobot.core.analysis.rows import Rows
+from mojobot.core.analysis.seal import seal
+from mojobot.core.analysis.timeframes import Held, PerTimeframe, Readiness
+from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
+from mojobot.model.settings import DataSettings
+
+MOMENTUM_TIMEFRAMES = (Timeframe.M5, Timeframe.M15, Timeframe.H1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Event-like inputs sampled at the decision closes, (series, k); NaN = not ready."""
+
+    whale_ratio: FloatArray
+    accumulation: FloatArray
+    exchange_flow: FloatArray
+    sentiment: FloatArray
+    mood_momentum: FloatArray
+    social_volume: FloatArray
+    news: FloatArray
+
+
+class Analyser(Rows):
+    """The technical columns of the decision timeframe and what it reads of the others.
+
+    `push` takes, for every timeframe of the market, the bars that closed since
+    the last push, and returns the features of each bar of the decision
+    timeframe among them. Any partition of the same bars gives the same
+    features (a column and a block agree after sealing).
+    """
+
+    _parts = ("_technical", "_warm", "_rsi", "_held_rsi", "_held_seen")
+
+    def __init__(self, series: int, decision: Timeframe, timeframes: tuple[Timeframe, ...], rule: DataSettings) -> None:
+        self.decision = decision
+        self._technical = Technical(series, decision.ms)
+        self._warm = PerTimeframe({t: Readiness(series, rule.max_synthetic) for t in timeframes})
+        others = tuple(t for t in MOMENTUM_TIMEFRAMES if t in timeframes and t is not decision)
+        self._rsi = PerTimeframe({t: Rsi(series) for t in others})
+        self._held_rsi = PerTimeframe({t: Held(series) for t in others})
+        self._held_seen = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
+        self._whole_momentum = set(MOMENTUM_TIMEFRAMES) <= {*others, decision}
+        self._need = {t: rule.backfill_decision_bars if t is decision else rule.backfill_other_bars for t in timeframes}
+
+    def push(self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None) -> Features:
+        """The features at every decision close among `blocks`; no samples = none of them is ready."""
+        block = blocks[self.decision]
+        at_ms = block.open_ms + self.decision.ms
+        ready, whole = self._readiness(blocks, block, at_ms)
+        columns = self._technical.push(block)
+        momentum = self._momentum(blocks, columns, whole, at_ms)
+        return _features(columns, at_ms, ready, momentum, samples)
+
+    def warming(self) -> tuple[IntArray, IntArray]:
+        """Bars so far and bars needed at the timeframe furthest from its need, (series,) each."""
+        timeframes = tuple(self._need)
+        seen = np.array([self._warm[t].seen for t in timeframes])
+        need = np.array([self._need[t] for t in timeframes])
+        scarcest = np.argmin(seen / need[:, None], axis=0)
+        return seen[scarcest, np.arange(seen.shape[1])], need[scarcest]
+
+    def _readiness(
+        self, blocks: Mapping[Timeframe, Block], block: Block, at_ms: IntArray
+    ) -> tuple[BoolArray, dict[Timeframe, BoolArray]]:
+        """Whether a series may be voted on, and per timeframe which of its bars are whole enough."""
+        whole: dict[Timeframe, BoolArray] = {}
+        ready = np.ones(block.close.shape, dtype=np.bool_)
+        for timeframe, need in self._need.items():
+            bars = blocks[timeframe]
+            seen, fit = self._warm[timeframe].push(bars)
+            whole[timeframe] = fit
+            if timeframe is self.decision:
+                ready &= (seen >= need) & fit
+            else:
+                enough = (seen >= need).astype(np.float64)
+                ready &= self._held_seen[timeframe].push(enough, bars.open_ms + timeframe.ms, at_ms) == 1.0
+        return ready, whole
+
+    def _momentum(
+        self,
+        blocks: Mapping[Timeframe, Block],
+        columns: TechnicalColumns,
+        whole: Mapping[Timeframe, BoolArray],
+        at_ms: IntArray,
+    ) -> FloatArray:
+        """Mean of RSI14/100 over 5m, 15m and 1h; NaN where one is missing or full of gaps."""
+        total = np.zeros_like(columns.rsi) if self._whole_momentum else np.full_like(columns.rsi, np.nan)
+        for timeframe, scan in self._rsi.items():
+            bars = blocks[timeframe]
+            values = np.where(whole[timeframe], scan.push(bars.close), np.nan)
+            total += self._held_rsi[timeframe].push(values, bars.open_ms + timeframe.ms, at_ms)
+        if self.decision in MOMENTUM_TIMEFRAMES:
+            total += columns.rsi
+        return seal(total / (100.0 * len(MOMENTUM_TIMEFRAMES)))
+
+
+def _features(
+    raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, momentum: FloatArray, samples: Samples | None
+) -> Features:
+    close = raw.close
+    nothing = np.full(close.shape, np.nan) if samples is None else close
+    with np.errstate(all="ignore"):
+        sealed = seal(
+            np.array(
+                [
+                    raw.atr / close,
+                    raw.rsi,
+                    close / raw.sma20 - 1.0,
+                    raw.volume_ratio,
+                    raw.volatility_ratio,
+                    raw.adx,
+                    (raw.plus_di - raw.minus_di) / 100.0,
+                    raw.sma20 / close,
+                    raw.sma50 / close,
+                    raw.sma20 / raw.sma50 - 1.0,
+                    raw.sma50 / raw.sma200 - 1.0,
+                    raw.ema20 / close,
+                    raw.band_sigma / close,
+                    raw.macd_hist / close,
+                ]
+            )
+        )
+    (atr, rsi, deviation, volume_ratio, volatility_ratio, adx, di_spread, *levels) = sealed
+    sma20, sma50, sma20_over_50, sma50_over_200, ema20, band_sigma, macd_hist = levels
+    return Features(
+        close_ms=at_ms,
+        ready=ready,
+        close=close,
+        high20=raw.high20,
+        low20=raw.low20,
+        atr=atr,
+        rsi=rsi,
+        rsi_momentum=momentum,
+        deviation=deviation,
+        volume_ratio=volume_ratio,
+        volatility_ratio=volatility_ratio,
+        adx=adx,
+        di_spread=di_spread,
+        sma20=sma20,
+        sma50=sma50,
+        sma20_over_50=sma20_over_50,
+        sma50_over_200=sma50_over_200,
+        ema20=ema20,
+        band_sigma=band_sigma,
+        macd_hist=macd_hist,
+        crossed_up=raw.crossed_up,
+        crossed_down=raw.crossed_down,
+        hist_negative_3=raw.hist_negative_3,
+        hist_positive_3=raw.hist_positive_3,
+        whale_ratio=nothing if samples is None else samples.whale_ratio,
+        accumulation=nothing if samples is None else samples.accumulation,
+        exchange_flow=nothing if samples is None else samples.exchange_flow,
+        sentiment=nothing if samples is None else samples.sentiment,
+        mood_momentum=nothing if samples is None else samples.mood_momentum,
+        social_volume=nothing if samples is None else samples.social_volume,
+        news=nothing if samples is None else samples.news,
+    )

@@ -1,0 +1,113 @@
+"""What risk reads of the market at each decision: volatility, its regime, SOL's trend, correlation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+
+import numpy as np
+
+from mojobot.core.analysis.correlation import Correlation
+from mojobot.core.analysis.rows import Rows
+from mojobot.core.analysis.scans import Lag, RollingMean, RollingSum
+from mojobot.core.analysis.seal import seal
+from mojobot.core.analysis.timeframes import PerTimeframe
+from mojobot.core.analysis.volatility import RealisedVolatility
+from mojobot.core.analysis.windowed import Windowed
+from mojobot.model.market import Block, FloatArray, Timeframe
+
+VOLATILITY_BARS = 24  # 1h bars in the present volatility
+MEDIAN_BARS = 30 * 24  # 1h bars its median looks at
+MEDIAN_LEAST = 7 * 24
+
+
+class Conditions(Rows):
+    """Newest values per series, sealed; NaN = unknown.
+
+    `daily_volatility` is the root of the sum of squared log returns over a
+    day of five-minute bars (of the series' base, if coarser).
+    `volatility_factor` is v of definitions.md 4. `mean_gap` is the 4h close
+    over its SMA50 minus 1, `mean_slope` that mean over its previous minus 1.
+    """
+
+    _parts = (
+        "_realised",
+        "_last_hour",
+        "_hourly_squares",
+        "_median",
+        "correlation",
+        "_sma50",
+        "_last_sma50",
+    )
+    _arrays = ("daily_volatility", "volatility_factor", "mean_gap", "mean_slope")
+
+    def __init__(self, bases: Sequence[Timeframe]) -> None:
+        series = len(bases)
+        self.daily_volatility: FloatArray = np.full(series, np.nan)
+        self.volatility_factor: FloatArray = np.full(series, np.nan)
+        self.mean_gap: FloatArray = np.full(series, np.nan)
+        self.mean_slope: FloatArray = np.full(series, np.nan)
+        fine = sorted({_fine(base) for base in bases}, key=lambda t: t.ms)
+        self._realised = PerTimeframe({t: RealisedVolatility(len(bases), t.bars_per_day) for t in fine})
+        self._is_fine = {t: np.array([_fine(base) is t for base in bases]) for t in fine}
+        self._last_hour = Lag(series)
+        self._hourly_squares = RollingSum(series, VOLATILITY_BARS)
+        self._median = Windowed(_median, MEDIAN_BARS, 1, Timeframe.H1.ms, series)
+        self.correlation = Correlation(series)
+        self._sma50 = RollingMean(series, 50)
+        self._last_sma50 = Lag(series)
+
+    def push(self, blocks: Mapping[Timeframe, Block]) -> None:
+        """Take the bars that closed since the last push."""
+        with np.errstate(all="ignore"):
+            for timeframe in self._realised:
+                self._push_fine(timeframe, blocks[timeframe])
+            if Timeframe.H1 in blocks:
+                self._push_hours(blocks[Timeframe.H1])
+            if Timeframe.H4 in blocks:
+                self._push_four_hours(blocks[Timeframe.H4])
+
+    def volatilities(self) -> list[float | None]:
+        """Daily volatility of each series, None where it is not known."""
+        return [value if isfinite(value) else None for value in self.daily_volatility.tolist()]
+
+    def _push_fine(self, timeframe: Timeframe, block: Block) -> None:
+        if not block.bars:
+            return
+        made_up = block.synthetic | np.isnan(block.close)
+        newest = seal(self._realised[timeframe].push(block.close, made_up)[:, -1])
+        self.daily_volatility = np.where(self._is_fine[timeframe], newest, self.daily_volatility)
+
+    def _push_hours(self, block: Block) -> None:
+        if not block.bars:
+            return
+        returns = np.log(block.close / self._last_hour.push(block.close))
+        volatility = np.sqrt(np.maximum(self._hourly_squares.push(returns * returns), 0.0))
+        median = self._median.push(volatility, block.open_ms)[:, -1]
+        self.volatility_factor = seal(np.where(median > 0.0, volatility[:, -1] / median, np.nan))
+        self.correlation.push(np.where(block.synthetic, np.nan, returns))
+
+    def _push_four_hours(self, block: Block) -> None:
+        if not block.bars:
+            return
+        mean = self._sma50.push(block.close)
+        self.mean_slope = seal(mean / self._last_sma50.push(mean) - 1.0)[:, -1]
+        self.mean_gap = seal(block.close / mean - 1.0)[:, -1]
+
+
+def _fine(base: Timeframe) -> Timeframe:
+    """The timeframe a series' daily volatility is measured on: five minutes, or its base if that is coarser."""
+    return base if base.ms > Timeframe.M5.ms else Timeframe.M5
+
+
+def _median(window: FloatArray) -> FloatArray:
+    """Median over time of what is known, (series,); NaN under a week of values."""
+    known = np.isfinite(window)
+    enough = known.sum(axis=1) >= MEDIAN_LEAST
+    answer = np.full(window.shape[0], np.nan)
+    whole = enough & known.all(axis=1)
+    if whole.any():
+        answer[whole] = np.median(window[whole], axis=1)
+    for series in np.nonzero(enough & ~whole)[0]:
+        answer[series] = np.median(window[series, known[series]])
+    return answer

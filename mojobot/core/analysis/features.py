@@ -1,0 +1,51 @@
+"""What strategies and risk may read of one decision close: sealed features and raw prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mojobot.model.market import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Columns at the decision timeframe, (series, k), oldest first; NaN = not ready.
+
+    Everything but the four raw prices is dimensionless and sealed to 9
+    decimals, so that a column and a block give the same decisions.
+    """
+
+    close_ms: IntArray  # (k,) the decision closes
+    ready: BoolArray  # warm and not full of gaps: may be voted on
+
+    close: FloatArray  # raw, USD
+    high20: FloatArray  # raw, highest high of the 20 bars before
+    low20: FloatArray  # raw, lowest low of the 20 bars before
+
+    atr: FloatArray  # ATR14 / close
+    rsi: FloatArray  # 0..100
+    rsi_momentum: FloatArray  # mean of RSI14/100 over 5m, 15m, 1h
+    deviation: FloatArray  # close / SMA20 - 1
+    volume_ratio: FloatArray
+    volatility_ratio: FloatArray
+    adx: FloatArray  # 0..100
+    di_spread: FloatArray  # (+DI - -DI) / 100
+    sma20: FloatArray  # SMA20 / close
+    sma50: FloatArray  # SMA50 / close
+    sma20_over_50: FloatArray  # SMA20 / SMA50 - 1
+    sma50_over_200: FloatArray  # SMA50 / SMA200 - 1
+    ema20: FloatArray  # EMA20 / close
+    band_sigma: FloatArray  # population sigma of the Bollinger Band / close
+    macd_hist: FloatArray  # histogram / close
+    crossed_up: BoolArray  # histogram > 0 now and <= 0 at one of the 3 bars before
+    crossed_down: BoolArray
+    hist_negative_3: BoolArray  # histogram < 0 for three bars
+    hist_positive_3: BoolArray
+
+    whale_ratio: FloatArray  # whale buys / sells in USD over the window; no sells = 1e9
+    accumulation: FloatArray  # in [0, 1]
+    exchange_flow: FloatArray  # (inflow - outflow) / (inflow + outflow) over 24 h, in [-1, 1]
+    sentiment: FloatArray  # in [0, 1]
+    mood_momentum: FloatArray  # in [-1, 1]
+    social_volume: FloatArray  # percentile in [0, 1]
+    news: FloatArray  # best headline of the window on the token (the market for SOL), 0 if none

@@ -1,0 +1,82 @@
+"""Reading one timeframe from another's closes, and whether a timeframe has seen enough."""
+
+from __future__ import annotations
+
+from typing import Self, TypeVar
+
+import numpy as np
+
+from mojobot.core.analysis.rows import Rows
+from mojobot.core.analysis.scans import RollingSum
+from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
+
+Part = TypeVar("Part", bound=Rows)
+
+GAP_WINDOW = 100  # bars among which synthetic ones are counted (quant.md 0)
+
+
+class PerTimeframe(dict[Timeframe, Part]):
+    """The same kind of scan for several timeframes, widened and adopted together."""
+
+    def widen(self, series: int) -> None:
+        """Grow every one to `series` rows."""
+        for part in self.values():
+            part.widen(series)
+
+    def adopt(self, rows: IntArray, other: Self) -> None:
+        """Take the first rows of each of `other`'s as `rows`."""
+        for timeframe, part in self.items():
+            part.adopt(rows, other[timeframe])
+
+
+class Held(Rows):
+    """Columns of one timeframe as seen at the closes of another.
+
+    `push(values, value_close_ms, at_ms)` takes (series, j) values closed at
+    (j,) and returns (series, k): at each of the (k,) times the newest value
+    whose bar had closed by then; NaN before the first. Values later than the
+    last time asked for must not be pushed before they are due.
+    """
+
+    _arrays = ("_newest",)
+
+    def __init__(self, series: int) -> None:
+        self._newest: FloatArray = np.full(series, np.nan)
+
+    def push(self, values: FloatArray, value_close_ms: IntArray, at_ms: IntArray) -> FloatArray:
+        """The held values at `at_ms`."""
+        if not values.shape[1]:
+            return np.repeat(self._newest[:, None], len(at_ms), axis=1)
+        joined = np.concatenate((self._newest[:, None], values), axis=1)
+        self._newest = values[:, -1].copy()
+        return joined[:, np.searchsorted(value_close_ms, at_ms, side="right")]
+
+
+class Readiness(Rows):
+    """Whether a timeframe's indicators may be used, by series.
+
+    `push(block)` returns two (series, k) arrays: bars seen since the first
+    real one, and whether at most `max_synthetic` of the last 100 were made up.
+    """
+
+    _arrays = ("_seen",)
+    _parts = ("_synthetic",)
+
+    def __init__(self, series: int, max_synthetic: int) -> None:
+        self._seen: IntArray = np.zeros(series, dtype=np.int64)
+        self._synthetic = RollingSum(series, GAP_WINDOW)
+        self._max_synthetic = max_synthetic
+
+    @property
+    def seen(self) -> IntArray:
+        """Bars so far, (series,)."""
+        return self._seen
+
+    def push(self, block: Block) -> tuple[IntArray, BoolArray]:
+        """Bars seen and whether they are whole enough."""
+        alive = ~np.isnan(block.close)
+        seen = self._seen[:, None] + np.cumsum(alive, axis=1)
+        if block.bars:
+            self._seen = seen[:, -1]
+        gaps = self._synthetic.push(block.synthetic.astype(np.float64))
+        return seen, alive & ~(gaps > self._max_synthetic)
