@@ -1,0 +1,1 @@
+"""The eight strategies, each one idea: from features to votes."""

@@ -1,0 +1,67 @@
+"""Buy what has fallen too far from its mean, for the way back to it."""
+
+from __future__ import annotations
+
+from mojobot.core.analysis.features import Features
+from mojobot.core.strategies.vote import Needs, Strategy, Votes, directed, graded, silence, silent, spoken
+from mojobot.core.strategies.words import over, over_percent, price, under, under_percent
+from mojobot.model.strategy_settings import ReversionRule
+
+NEEDS = Needs(("rsi", "sma20", "band_sigma", "deviation", "volume_ratio"))
+
+
+def vote(seen: Features, rule: ReversionRule) -> Votes:
+    """BUY below the lower band or oversold, SELL above the upper band or overbought; leave at the mean.
+
+    Of "band or RSI" the RSI is the numeric one: it is graded, and counts 0
+    where the band alone was crossed.
+    """
+    ready = NEEDS.met(seen)
+    width = rule.band_multiplier * seen.band_sigma
+    busy = seen.volume_ratio > rule.volume_ratio
+    fallen = (seen.sma20 - width > 1.0) | (seen.rsi < rule.oversold)
+    risen = (seen.sma20 + width < 1.0) | (seen.rsi > 100.0 - rule.oversold)
+    buy = busy & fallen & (seen.deviation < -rule.deviation)
+    sell = busy & risen & (seen.deviation > rule.deviation)
+    leave = ready & (seen.deviation >= 0.0)
+    direction = directed(ready, buy, sell)
+    if silent(direction):
+        return silence(direction, leave, ready)
+    stretched = graded(50.0 + (seen.rsi - 50.0) * direction, rule.oversold, rule.oversold_full)
+    away = graded(abs(seen.deviation), rule.deviation, rule.deviation_full)
+    strength = (stretched + away + graded(seen.volume_ratio, rule.volume_ratio, rule.volume_ratio_full)) / 3.0
+    stop = seen.close * (1.0 - rule.stop_fraction)
+    return spoken(direction, strength, stop, seen.close * seen.sma20, leave, ready)
+
+
+def reasons(seen: Features, rule: ReversionRule, row: int, column: int, direction: int) -> tuple[str, ...]:
+    """Band or RSI (what holds of the two, or both where neither does), deviation and volume, with their numbers."""
+    at = (row, column)
+    deviation = float(seen.deviation[at])
+    far = (
+        over_percent("deviation", deviation, rule.deviation, 1)
+        if direction < 0
+        else under_percent("deviation", deviation, -rule.deviation, 1)
+    )
+    volume = over("volume ratio", float(seen.volume_ratio[at]), rule.volume_ratio)
+    return *_stretched(seen, rule, row, column, -1 if direction < 0 else 1), far, volume
+
+
+def _stretched(seen: Features, rule: ReversionRule, row: int, column: int, direction: int) -> tuple[str, ...]:
+    at = (row, column)
+    rsi, close = float(seen.rsi[at]), float(seen.close[at])
+    edge = float(seen.sma20[at]) - direction * rule.band_multiplier * float(seen.band_sigma[at])
+    if direction < 0:
+        crossed, extreme = edge < 1.0, rsi > 100.0 - rule.oversold
+        band = f"close {price(close)} {'>' if crossed else '<='} upper band {price(close * edge)}"
+        index = over("RSI", rsi, 100.0 - rule.oversold, 1)
+    else:
+        crossed, extreme = edge > 1.0, rsi < rule.oversold
+        band = f"close {price(close)} {'<' if crossed else '>='} lower band {price(close * edge)}"
+        index = under("RSI", rsi, rule.oversold, 1)
+    if crossed == extreme:
+        return band, index
+    return (band,) if crossed else (index,)
+
+
+STRATEGY = Strategy("mean_reversion", "MR", NEEDS.names, vote, reasons)

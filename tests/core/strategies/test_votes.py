@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mojobot.core.strategies.vote import Votes, missing
+from tests.core.strategies.crafted import BUY, DEFAULTS, SELL, VOTING, features, rule, strategy, votes
+
+Moment = dict[str, float | bool]
+STEP = 1e-9  # the grain of a sealed feature
+
+
+def direction(name: str, moment: Moment, **changed: object) -> int:
+    return int(votes(name, moment, **changed).direction[0, 0])
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_a_calm_market_gets_no_vote(name: str) -> None:
+    heard = votes(name, {})
+    assert heard.ready.all()
+    assert not heard.direction.any()
+    assert not heard.strength.any()
+    assert np.isnan(heard.stop).all()
+    assert np.isnan(heard.target).all()
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_each_strategy_buys_and_sells_at_its_mirror(name: str) -> None:
+    heard = votes(name, BUY[name], {}, SELL[name])
+    assert heard.direction.tolist() == [[1, 0, -1]]
+    assert heard.strength[0, 0] == pytest.approx(heard.strength[0, 2], abs=1e-6) or name == "sentiment_momentum"
+    assert heard.direction.dtype == np.int8
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_halfway_to_full_is_half_the_strength(name: str) -> None:
+    assert votes(name, BUY[name]).strength[0, 0] == pytest.approx(0.5)
+    assert votes(name, SELL[name]).strength[0, 0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "stop", "target"),
+    [
+        ("momentum_breakthrough", 98.8, 102.5),
+        ("mean_reversion", 97.0, 106.0),
+        ("trend_following", 96.5, 103.0),
+        ("volatility_breakout", 99.0, 102.0),
+        ("whale_tracking", 98.5, 102.5),
+        ("sentiment_momentum", 98.7, 102.0),
+    ],
+)
+def test_a_purchase_brings_its_stop_and_target_and_a_sale_none(name: str, stop: float, target: float) -> None:
+    heard = votes(name, BUY[name], SELL[name])
+    assert heard.stop[0, 0] == pytest.approx(stop)
+    assert heard.target[0, 0] == pytest.approx(target)
+    assert np.isnan(heard.stop[0, 1])
+    assert np.isnan(heard.target[0, 1])
+
+
+@pytest.mark.parametrize("name", ["pattern_recognition", "statistical_arbitrage"])
+def test_two_strategies_say_what_they_lack(name: str) -> None:
+    seen = features(BUY["momentum_breakthrough"], {"ready": False})
+    heard = strategy(name).vote(seen, rule(name))
+    assert not heard.ready.any()
+    assert not heard.direction.any()
+    assert not heard.leave.any()
+    wanted = {"pattern_recognition": "levels", "statistical_arbitrage": "hedge"}[name]
+    assert missing(seen, strategy(name), 0, 0) == wanted
+    assert missing(seen, strategy(name), 0, 1) == "history"
+    assert strategy(name).reasons(seen, rule(name), 0, 0, 0) == ()
+
+
+MOMENTUM, REVERSION, TREND = "momentum_breakthrough", "mean_reversion", "trend_following"
+VOLATILITY, WHALES, SENTIMENT = "volatility_breakout", "whale_tracking", "sentiment_momentum"
+
+
+# Each condition alone at its limit, where it does not hold, the rest as in a vote; `step` is the smallest way past it.
+@pytest.mark.parametrize(
+    ("name", "side", "feature", "limit", "step"),
+    [
+        (MOMENTUM, 1, "rsi_momentum", 0.7, STEP),
+        (MOMENTUM, 1, "volume_ratio", 1.5, STEP),
+        (MOMENTUM, 1, "high20", 100.0, -STEP),
+        (MOMENTUM, -1, "rsi_momentum", 0.3, -STEP),
+        (MOMENTUM, -1, "volume_ratio", 1.5, STEP),
+        (MOMENTUM, -1, "low20", 100.0, STEP),
+        (REVERSION, 1, "deviation", -0.03, -STEP),
+        (REVERSION, 1, "volume_ratio", 1.0, STEP),
+        (REVERSION, -1, "deviation", 0.03, STEP),
+        (REVERSION, -1, "volume_ratio", 1.0, STEP),
+        (TREND, 1, "sma20_over_50", 0.0, STEP),
+        (TREND, 1, "sma50_over_200", 0.0, STEP),
+        (TREND, 1, "adx", 25.0, STEP),
+        (TREND, 1, "sma20", 1.0, -STEP),
+        (TREND, -1, "sma20_over_50", 0.0, -STEP),
+        (TREND, -1, "sma50_over_200", 0.0, -STEP),
+        (TREND, -1, "adx", 25.0, STEP),
+        (TREND, -1, "sma20", 1.0, STEP),
+        (VOLATILITY, 1, "volatility_ratio", 1.8, STEP),
+        (VOLATILITY, 1, "volume_ratio", 2.0, STEP),
+        (VOLATILITY, 1, "sma20", 0.98, -STEP),
+        (VOLATILITY, -1, "volatility_ratio", 1.8, STEP),
+        (VOLATILITY, -1, "volume_ratio", 2.0, STEP),
+        (VOLATILITY, -1, "sma20", 1.02, STEP),
+        (WHALES, 1, "whale_ratio", 1.5, STEP),
+        (WHALES, 1, "accumulation", 0.7, STEP),
+        (WHALES, 1, "exchange_flow", 0.0, -STEP),
+        (WHALES, -1, "whale_ratio", 0.666666667, -STEP),
+        (WHALES, -1, "accumulation", 0.3, -STEP),
+        (WHALES, -1, "exchange_flow", 0.0, STEP),
+        (SENTIMENT, 1, "sentiment", 0.7, STEP),
+        (SENTIMENT, 1, "mood_momentum", 0.3, STEP),
+        (SENTIMENT, 1, "social_volume", 0.6, STEP),
+        (SENTIMENT, 1, "news", 0.7, STEP),
+        (SENTIMENT, -1, "sentiment", 0.3, -STEP),
+        (SENTIMENT, -1, "mood_momentum", -0.3, -STEP),
+        (SENTIMENT, -1, "social_volume", 0.5, STEP),
+    ],
+)
+def test_a_condition_holds_just_past_its_limit_and_not_at_it(
+    name: str, side: int, feature: str, limit: float, step: float
+) -> None:
+    voting = (BUY if side > 0 else SELL)[name]
+    assert direction(name, {**voting, feature: limit - step}) == 0
+    assert direction(name, {**voting, feature: limit}) == 0
+    assert direction(name, {**voting, feature: limit + step}) == side
+
+
+def test_reversion_buys_below_the_band_or_oversold() -> None:
+    fallen: Moment = {"deviation": -0.06, "volume_ratio": 2.0, "band_sigma": 0.01}
+    assert direction(REVERSION, {**fallen, "sma20": 1.02, "rsi": 25.0}) == 0
+    assert direction(REVERSION, {**fallen, "sma20": 1.02 + STEP, "rsi": 25.0}) == 1
+    assert direction(REVERSION, {**fallen, "sma20": 1.02, "rsi": 25.0 - STEP}) == 1
+
+
+def test_reversion_sells_above_the_band_or_overbought() -> None:
+    risen: Moment = {"deviation": 0.06, "volume_ratio": 2.0, "band_sigma": 0.01}
+    assert direction(REVERSION, {**risen, "sma20": 0.98, "rsi": 75.0}) == 0
+    assert direction(REVERSION, {**risen, "sma20": 0.98 - STEP, "rsi": 75.0}) == -1
+    assert direction(REVERSION, {**risen, "sma20": 0.98, "rsi": 75.0 + STEP}) == -1
+
+
+def test_a_band_crossed_without_an_extreme_rsi_is_graded_by_the_other_conditions() -> None:
+    band_alone = votes(REVERSION, {**BUY[REVERSION], "rsi": 40.0})
+    assert band_alone.strength[0, 0] == pytest.approx(1.0 / 3.0)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_trend_needs_a_fresh_cross(side: int) -> None:
+    voting = (BUY if side > 0 else SELL)[TREND]
+    assert direction(TREND, {**voting, "crossed_up": False, "crossed_down": False}) == 0
+
+
+def test_no_whale_sells_count_in_full_as_do_no_buys() -> None:
+    only_buys = votes(WHALES, {**BUY[WHALES], "whale_ratio": 1e9})
+    only_sells = votes(WHALES, {**SELL[WHALES], "whale_ratio": 0.0})
+    assert only_buys.strength[0, 0] == pytest.approx(0.75)
+    assert only_sells.strength[0, 0] == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_far_past_every_limit_is_strength_one(name: str) -> None:
+    far: Moment = {
+        "rsi_momentum": 0.99,
+        "volume_ratio": 50.0,
+        "high20": 50.0,
+        "rsi": 1.0,
+        "deviation": -0.3,
+        "adx": 90.0,
+        "sma20_over_50": 0.2,
+        "volatility_ratio": 30.0,
+        "whale_ratio": 99.0,
+        "accumulation": 1.0,
+        "sentiment": 1.0,
+        "mood_momentum": 1.0,
+        "social_volume": 1.0,
+        "news": 1.0,
+    }
+    sma20 = {REVERSION: 1.3, VOLATILITY: 0.7}
+    moment = {**BUY[name], **far, "sma20": sma20.get(name, 0.9)}
+    assert votes(name, moment).strength[0, 0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "stays", "leaves"),
+    [
+        (MOMENTUM, {"rsi_momentum": 0.5}, {"rsi_momentum": 0.5 - STEP}),
+        (MOMENTUM, {"ema20": 1.0}, {"ema20": 1.0 + STEP}),
+        (REVERSION, {"deviation": -STEP}, {"deviation": 0.0}),
+        (TREND, {"sma20_over_50": 0.0}, {"sma20_over_50": -STEP}),
+        (TREND, {"hist_negative_3": False}, {"hist_negative_3": True}),
+        (VOLATILITY, {"volatility_ratio": 1.0}, {"volatility_ratio": 1.0 - STEP}),
+        (WHALES, {"accumulation": 0.4}, {"accumulation": 0.4 - STEP}),
+        (SENTIMENT, {"sentiment": 0.5}, {"sentiment": 0.5 - STEP}),
+        (SENTIMENT, {"mood_momentum": -0.3}, {"mood_momentum": -0.3 - STEP}),
+    ],
+)
+def test_a_strategy_leaves_when_its_reason_is_gone(name: str, stays: Moment, leaves: Moment) -> None:
+    assert votes(name, stays, leaves, {**leaves, "ready": False}).leave.tolist() == [[False, True, False]]
+
+
+@pytest.mark.parametrize(("name", "need"), [(name, need) for name in VOTING for need in strategy(name).needs])
+def test_a_strategy_abstains_for_want_of_any_input(name: str, need: str) -> None:
+    lacking: list[Moment] = [{**voting, need: float("nan")} for voting in (BUY[name], SELL[name])]
+    heard = votes(name, *lacking)
+    assert not heard.ready.any()
+    assert not heard.direction.any()
+    assert not heard.leave.any()
+    assert missing(features(*lacking), strategy(name), 0, 1) == need
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_a_strategy_needs_no_input_that_is_not_its_own(name: str) -> None:
+    nothing: Moment = dict.fromkeys(set(BUY[SENTIMENT]) | set(BUY[WHALES]) | {"rsi", "rsi_momentum", "adx"}, np.nan)
+    own = {key: 50.0 if key == "rsi" else 0.5 for key in strategy(name).needs if key in nothing}
+    assert votes(name, {**nothing, **own}).ready.all()
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_nobody_votes_or_leaves_on_a_row_that_is_warming(name: str) -> None:
+    heard = votes(name, {**BUY[name], "ready": False}, {**SELL[name], "ready": False})
+    assert not heard.ready.any()
+    assert not heard.direction.any()
+    assert not heard.leave.any()
+
+
+def test_the_first_missing_name_is_reported_and_none_if_nothing_is() -> None:
+    seen = features({"volume_ratio": np.nan, "atr": np.nan}, {}, {"ready": False, "atr": np.nan})
+    assert [missing(seen, strategy(MOMENTUM), 0, column) for column in range(3)] == ["volume_ratio", None, "history"]
+
+
+def same(one: Votes, other: Votes) -> bool:
+    return all(
+        np.array_equal(getattr(one, part), getattr(other, part), equal_nan=part in {"strength", "stop", "target"})
+        for part in ("direction", "strength", "stop", "target", "leave", "ready")
+    )
+
+
+LEAVING: dict[str, Moment] = {
+    MOMENTUM: {"rsi_momentum": 0.45},
+    VOLATILITY: {"volatility_ratio": 0.9},
+    WHALES: {"accumulation": 0.38},
+    SENTIMENT: {"sentiment": 0.48},
+}
+# Setting, another value of it, what is seen.
+CHANGES: list[tuple[str, str, Any, Moment]] = [
+    (MOMENTUM, "rsi_momentum", 0.8, BUY[MOMENTUM]),
+    (MOMENTUM, "rsi_momentum_full", 0.8, BUY[MOMENTUM]),
+    (MOMENTUM, "volume_ratio", 3.0, BUY[MOMENTUM]),
+    (MOMENTUM, "volume_ratio_full", 9.0, BUY[MOMENTUM]),
+    (MOMENTUM, "leave_below", 0.4, LEAVING[MOMENTUM]),
+    (MOMENTUM, "stop_atr", 2.0, BUY[MOMENTUM]),
+    (MOMENTUM, "target_atr", 4.0, BUY[MOMENTUM]),
+    (REVERSION, "oversold", 15.0, BUY[REVERSION]),
+    (REVERSION, "oversold_full", 5.0, BUY[REVERSION]),
+    (REVERSION, "deviation", 0.07, BUY[REVERSION]),
+    (REVERSION, "deviation_full", 0.07, BUY[REVERSION]),
+    (REVERSION, "volume_ratio", 2.5, BUY[REVERSION]),
+    (REVERSION, "volume_ratio_full", 9.0, BUY[REVERSION]),
+    (REVERSION, "band_multiplier", 5.0, {**BUY[REVERSION], "rsi": 40.0, "sma20": 1.04}),
+    (REVERSION, "stop_fraction", 0.05, BUY[REVERSION]),
+    (TREND, "spread_full", 0.02, BUY[TREND]),
+    (TREND, "adx", 36.0, BUY[TREND]),
+    (TREND, "adx_full", 90.0, BUY[TREND]),
+    (TREND, "stop_atr", 1.0, BUY[TREND]),
+    (TREND, "target_atr", 4.0, BUY[TREND]),
+    (VOLATILITY, "volatility_ratio", 2.7, BUY[VOLATILITY]),
+    (VOLATILITY, "volatility_ratio_full", 9.0, BUY[VOLATILITY]),
+    (VOLATILITY, "volume_ratio", 4.0, BUY[VOLATILITY]),
+    (VOLATILITY, "volume_ratio_full", 9.0, BUY[VOLATILITY]),
+    (VOLATILITY, "volatility_breakout_multiplier", 3.0, BUY[VOLATILITY]),
+    (VOLATILITY, "leave_below", 0.5, LEAVING[VOLATILITY]),
+    (VOLATILITY, "stop_atr", 2.0, BUY[VOLATILITY]),
+    (VOLATILITY, "target_atr", 4.0, BUY[VOLATILITY]),
+    (WHALES, "ratio", 3.0, BUY[WHALES]),
+    (WHALES, "ratio_full", 9.0, BUY[WHALES]),
+    (WHALES, "accumulation", 0.9, BUY[WHALES]),
+    (WHALES, "accumulation_full", 1.0, BUY[WHALES]),
+    (WHALES, "leave_below", 0.3, LEAVING[WHALES]),
+    (WHALES, "stop_atr", 2.0, BUY[WHALES]),
+    (WHALES, "target_atr", 4.0, BUY[WHALES]),
+    (SENTIMENT, "sentiment", 0.85, BUY[SENTIMENT]),
+    (SENTIMENT, "sentiment_full", 1.0, BUY[SENTIMENT]),
+    (SENTIMENT, "momentum", 0.5, BUY[SENTIMENT]),
+    (SENTIMENT, "momentum_full", 0.9, BUY[SENTIMENT]),
+    (SENTIMENT, "social_volume", 0.8, BUY[SENTIMENT]),
+    (SENTIMENT, "social_volume_full", 1.0, BUY[SENTIMENT]),
+    (SENTIMENT, "social_volume_sell", 0.8, SELL[SENTIMENT]),
+    (SENTIMENT, "news_score", 0.95, BUY[SENTIMENT]),
+    (SENTIMENT, "require_news", False, {**BUY[SENTIMENT], "news": 0.0}),
+    (SENTIMENT, "leave_below", 0.3, LEAVING[SENTIMENT]),
+    (SENTIMENT, "stop_atr", 2.0, BUY[SENTIMENT]),
+    (SENTIMENT, "target_atr", 4.0, BUY[SENTIMENT]),
+]
+
+
+@pytest.mark.parametrize(("name", "setting", "value", "moment"), CHANGES, ids=lambda x: x if isinstance(x, str) else "")
+def test_a_changed_setting_changes_the_vote(name: str, setting: str, value: object, moment: Moment) -> None:
+    assert same(votes(name, moment), votes(name, moment))
+    assert not same(votes(name, moment), votes(name, moment, **{setting: value}))
+
+
+def test_every_setting_of_every_strategy_is_changed_by_a_test() -> None:
+    """The weights are the consensus's, and are changed in its tests."""
+    there = {
+        (name, setting)
+        for name in type(DEFAULTS).model_fields
+        for setting in type(getattr(DEFAULTS, name)).model_fields
+        if setting != "weight"
+    }
+    assert {(name, setting) for name, setting, _, _ in CHANGES} == there
