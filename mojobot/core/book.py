@@ -1,0 +1,165 @@
+"""The account: what is held, what guards it, what it is worth, and what it may still do."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from mojobot.core import fills
+from mojobot.core.fills import Pool, Swap
+from mojobot.core.market import Market
+from mojobot.core.outbox import Outbox
+from mojobot.core.portfolio import Portfolio
+from mojobot.core.risk import marks as equity_marks
+from mojobot.core.risk import sizing, stops
+from mojobot.core.risk.limits import OrderLimits
+from mojobot.core.risk.marks import Marks
+from mojobot.model.events import Bars
+from mojobot.model.notices import Booked, Closed, Level, Severity
+from mojobot.model.settings import Settings
+from mojobot.model.state import Guard
+from mojobot.model.trading import Failed, Filled, Intent, Position, Reason, Report, Trade
+from mojobot.model.units import micro_to_usd, usd_to_micro
+
+RESULTS_KEPT = 200
+
+
+class Book:
+    """Portfolio, guards, limits and marks, moved by reports and prices."""
+
+    def __init__(self, market: Market, settings: Settings) -> None:
+        self._market = market
+        self.portfolio = Portfolio(usd_to_micro(settings.paper.cash_usdc), market.tokens)
+        self.guards: dict[str, Guard] = {}
+        self.limits = OrderLimits()
+        self.marks: Marks | None = None
+        self.results: deque[tuple[str, float, float]] = deque(maxlen=RESULTS_KEPT)  # strategy, net USD, R
+        self.last_trade: Trade | None = None
+
+    def pool(self, series: int) -> Pool:
+        """The pool a token trades in, as far as the market says."""
+        known = float(self._market.liquidity[series])
+        liquidity = known if known > 0.0 else self._market.costs.liquidity_usd
+        return Pool(liquidity, self._market.costs.pool_fee)
+
+    def ordered(self, intent: Intent) -> None:
+        """An intent goes out."""
+        self.portfolio.expect(intent)
+        if intent.is_entry:
+            self.limits.ordered(intent.series, intent.ts_ms)
+
+    def report(self, report: Report, out: Outbox) -> Trade | None:
+        """Book what became of an intent; returns the trade if it is complete."""
+        intent = self.portfolio.pending.get(report.intent_id)
+        change = self.portfolio.apply(report)
+        if intent is None:
+            return None
+        if isinstance(report, Failed):
+            out.tell(Level.FILL, Severity.WARNING, f"{intent.side} {intent.symbol} not filled: {report.why}")
+        if not isinstance(report, Filled) or change.position is None:
+            return None
+        out.notices.append(Booked(intent, report, change.position, intent.strategy))
+        out.remember = True
+        self._guard(intent, report, change.position)
+        if change.trade is not None:
+            self._closed(change.trade, out)
+        return change.trade
+
+    def met(self, bars: Bars | None, settings: Settings) -> list[tuple[Position, stops.Met]]:
+        """Levels met by the candles of `bars`, or by the newest prices when None."""
+        ladder = settings.risk.take_profit_ladder
+        found: list[tuple[Position, stops.Met]] = []
+        for position in self.portfolio.positions.values():
+            if self.portfolio.in_flight(position.series) is not None:
+                continue
+            guard = self.guards[position.id]
+            if bars is None:
+                met = stops.met_by_tick(guard, position, ladder, float(self._market.price[position.series]))
+            else:
+                candle = _candle(bars, position.series)
+                met = stops.met_by_bar(guard, position, ladder, *candle) if candle is not None else ()
+            found.extend((position, level) for level in met)
+        return found
+
+    def advance(self, bars: Bars | None) -> None:
+        """Trails follow the highest price seen, from the next bar or tick on."""
+        for key, guard in self.guards.items():
+            if bars is None:
+                self.guards[key] = stops.advanced(guard, float(self._market.price[guard.series]))
+            elif (candle := _candle(bars, guard.series)) is not None:
+                self.guards[key] = stops.advanced(guard, candle[1])
+
+    def mark(self, now_ms: int) -> Marks:
+        """Mark equity at the conservative price (quant.md 8); as before while a held token has no price yet."""
+        held = self.portfolio.positions.values()
+        if self.marks is not None and not all(self._market.price[p.series] > 0.0 for p in held):
+            return self.marks
+        equity = self.portfolio.cash_micro + sum(self.exit_micro(p) for p in held)
+        self.marks = (
+            equity_marks.opened(equity, now_ms)
+            if self.marks is None
+            else equity_marks.marked(self.marks, equity, now_ms)
+        )
+        return self.marks
+
+    def exit_micro(self, position: Position) -> int:
+        """What selling the position now would bring, fees of the pool included; never above its value at mid."""
+        price = float(self._market.price[position.series])
+        decimals = self._market.tokens[position.series].decimals
+        swap = fills.sell(position.quantity_raw, price, self.pool(position.series), decimals)
+        return swap.received if isinstance(swap, Swap) else 0
+
+    def value(self, position: Position) -> float:
+        """Market value in USD at mid."""
+        return self.portfolio.quantity(position) * float(self._market.price[position.series])
+
+    def values(self) -> list[float]:
+        """Market value in USD held of each series."""
+        held = [0.0] * len(self._market.tokens)
+        for position in self.portfolio.positions.values():
+            held[position.series] = self.value(position)
+        return held
+
+    def equity_usd(self) -> float:
+        """Equity as last marked; 0.0 before."""
+        return 0.0 if self.marks is None else micro_to_usd(self.marks.equity_micro)
+
+    def heat(self) -> float:
+        """Open positions and pending buys over equity."""
+        pending = micro_to_usd(self.portfolio.pending_buys_micro())
+        return sizing.heat(sum(self.values()), pending, self.equity_usd())
+
+    def unguarded(self) -> bool:
+        """Whether a position has no guard, which must never be (S104)."""
+        return self.portfolio.positions.keys() != self.guards.keys()
+
+    def stop_risk(self) -> float:
+        """What meeting every stop would cost, over equity."""
+        open_ = self.portfolio.positions.values()
+        price = self._market.price
+        lost = ((self.portfolio.quantity(p), float(price[p.series]), self.guards[p.id].stop) for p in open_)
+        return sizing.stop_risk(lost, self.equity_usd())
+
+    def _guard(self, intent: Intent, fill: Filled, position: Position) -> None:
+        if intent.is_entry:
+            self.guards[position.id] = stops.arm(intent, fill.price)
+        elif position.quantity_raw == 0:
+            del self.guards[position.id]
+        elif intent.reason is Reason.LADDER:
+            self.guards[position.id] = stops.rung_taken(self.guards[position.id])
+
+    def _closed(self, trade: Trade, out: Outbox) -> None:
+        out.notices.append(Closed(trade))
+        self.results.append((trade.strategy, micro_to_usd(trade.pnl_micro), trade.r or 0.0))
+        self.last_trade = trade
+        if trade.pnl_micro < 0:
+            self.limits.lost(trade.series, trade.closed_ms)
+
+
+def _candle(bars: Bars, series: int) -> tuple[float, float, float] | None:
+    """Open, high and low of one series' candle, if it has one."""
+    at = np.flatnonzero(bars.series == series)
+    if not len(at):
+        return None
+    return float(bars.open[at[0]]), float(bars.high[at[0]]), float(bars.low[at[0]])

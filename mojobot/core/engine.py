@@ -1,0 +1,204 @@
+"""The engine: one ordered stream of events in, intents and notices out, and a view of how things stand.
+
+`step` is the only way to change anything; the same events always give the
+same intents. Time and ids come in with the event. Arithmetic lives in the
+stages this file calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mojobot.core import memory, orders, picture
+from mojobot.core.decide import decide, exit_intent, leaves
+from mojobot.core.market import Closing
+from mojobot.core.organs import Organs, grown
+from mojobot.core.outbox import Outbox
+from mojobot.core.poll import Ballot, poll
+from mojobot.core.risk import marks as equity_marks
+from mojobot.model.errors import InvariantBroken
+from mojobot.model.events import (
+    Bars,
+    Commanded,
+    Event,
+    MarketEvent,
+    MarketOpened,
+    Prices,
+    Recovered,
+    SettingsChanged,
+    Timer,
+)
+from mojobot.model.notices import NOTHING, Alert, Marked, Remembered, StateChanged, Step
+from mojobot.model.settings import Settings
+from mojobot.model.state import EngineState
+from mojobot.model.trading import Failed, Filled, Reason, Report, Unknown
+from mojobot.model.views import View
+
+
+class Engine:
+    """Owns everything that decides. Raises ValueError for any event before `MarketOpened`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parts: Organs | None = None
+
+    def step(self, number: int, event: Event) -> Step:
+        """Take one event; `number` rises with every step of a session."""
+        if isinstance(event, MarketOpened):
+            return self._open(number, event)
+        parts = self._parts
+        if parts is None:
+            raise ValueError("the first event of a session is MarketOpened")
+        parts.now_ms, parts.number = max(parts.now_ms, event.ts_ms), number
+        parts.counts.events += 1
+        out = Outbox(parts.opened.session, number, parts.now_ms)
+        _take(parts, event, out)
+        return _finish(parts, out)
+
+    def view(self) -> View | None:
+        """How things stand; None before the market opened."""
+        return None if self._parts is None else picture.view(self._parts)
+
+    @property
+    def state(self) -> EngineState:
+        """The state word."""
+        return EngineState.STARTING if self._parts is None else self._parts.halts.word[0]
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self._settings if self._parts is None else self._parts.settings
+
+    @property
+    def session(self) -> int:
+        """The session's number; 0 before the market opened."""
+        return 0 if self._parts is None else self._parts.opened.session
+
+    @property
+    def now_ms(self) -> int:
+        """Market time of the last event."""
+        return 0 if self._parts is None else self._parts.now_ms
+
+    def holds(self, position_id: str) -> bool:
+        """Whether a position of that id is open."""
+        return self._parts is not None and position_id in self._parts.book.portfolio.positions
+
+    def _open(self, number: int, event: MarketOpened) -> Step:
+        if self._parts is not None:
+            raise ValueError("the market is open already")
+        self._parts = grown(event, number, self._settings)
+        return NOTHING
+
+
+def _take(parts: Organs, event: Event, out: Outbox) -> None:
+    match event:
+        case Timer():
+            _close_bars(parts, event, out)
+        case Filled() | Failed() | Unknown():
+            _book(parts, event, out)
+        case Commanded():
+            orders.obey(parts, event.command, out)
+        case SettingsChanged():
+            parts.settings = event.settings
+            parts.weights = parts.weights.configured(event.settings.strategies)
+        case Recovered():
+            memory.recover(parts, event, out)
+        case MarketOpened():
+            raise ValueError("the market is open already")
+        case _:
+            _see(parts, event, out)
+
+
+def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
+    """News of the market; where it is prices, stops and targets are checked against them at once."""
+    parts.market.take(event)
+    if isinstance(event, Bars | Prices):
+        if not parts.halts.started:
+            parts.halts = replace(parts.halts, started=True)
+        _protect(parts, event if isinstance(event, Bars) else None, out)
+
+
+def _protect(parts: Organs, bars: Bars | None, out: Outbox) -> None:
+    """Stops first, then targets, then trails (definitions.md 2)."""
+    if not parts.book.portfolio.positions:
+        return
+    if parts.halts.stopped is None or parts.settings.emergency.stops_stay_armed:
+        met = parts.book.met(bars, parts.settings)
+        now = orders.bench(parts) if met else None
+        for position, level in met:
+            if now is not None:
+                exit_intent(position, level.reason, level.quantity_raw, now, out, level.touched_price)
+    parts.book.advance(bars)
+
+
+def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
+    """Columns close; a decision close is voted on; what is held is marked."""
+    before = parts.market.bars
+    for closing in parts.market.closings(event.ts_ms):
+        _decide(parts, closing, out)
+    if parts.market.bars != before and parts.book.portfolio.positions:
+        _mark(parts, out, tell=False)
+
+
+def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
+    parts.pauses.look(parts.market.conditions.volatilities(), closing.ts_ms, parts.settings.risk)
+    parts.halts = parts.halts.ruled_by(parts.pauses.market())
+    _mark(parts, out, tell=True)
+    ballot = poll(closing, parts.settings)
+    _count(parts, ballot)
+    now = orders.bench(parts)
+    for position in leaves(ballot, now):
+        exit_intent(position, Reason.LEAVE, position.quantity_raw, now, out)
+    for decision in decide(ballot, now, out):
+        parts.counts.decided(decision)
+        parts.decisions.append(decision)
+
+
+def _book(parts: Organs, report: Report, out: Outbox) -> None:
+    try:
+        trade = parts.book.report(report, out)
+    except InvariantBroken as broken:
+        orders.stop(parts, f"broken invariant: {broken}", out)
+        return
+    if trade is not None:
+        parts.counts.closed(trade)
+    if isinstance(report, Filled):
+        _mark(parts, out, tell=True)
+
+
+def _mark(parts: Organs, out: Outbox, *, tell: bool) -> None:
+    """Mark equity; the limits on loss stop trading (latched)."""
+    marks = parts.book.mark(parts.now_ms)
+    why = equity_marks.breach(marks, parts.settings.risk)
+    if why is not None and parts.halts.stopped is None:
+        orders.stop(parts, why, out)
+    if tell:
+        cash, held = parts.book.portfolio.cash_micro, len(parts.book.portfolio.positions)
+        heat = parts.book.heat()
+        out.notices.append(Marked(parts.now_ms, marks.equity_micro, cash, heat, marks.drawdown, held))
+
+
+def _count(parts: Organs, ballot: Ballot) -> None:
+    parts.board.take(ballot, parts.weights.array, parts.settings.trading)
+    parts.counts.polled(ballot, held_back=parts.halts.entries_held is not None)
+
+
+def _finish(parts: Organs, out: Outbox) -> Step:
+    """Check what must hold, tell a change of state, remember what a restart needs."""
+    if parts.book.unguarded() and parts.halts.stopped is None:
+        orders.stop(parts, "broken invariant: a position has no stop (S104)", out)
+    state, why = parts.halts.word
+    if parts.told is None or state is not parts.told[0] or _kind(why) != _kind(parts.told[1]):
+        parts.told = (state, why)
+        out.notices.append(StateChanged(parts.now_ms, state, why, latched=state is EngineState.STOPPED))
+        out.remember = True
+    if out.remember:
+        out.notices.append(Remembered(memory.snapshot(parts)))
+    parts.alerts.extend(notice for notice in out.notices if isinstance(notice, Alert))
+    parts.counts.bars = parts.market.bars
+    return out.step() if out.intents or out.notices else NOTHING
+
+
+def _kind(why: str) -> str:
+    """A reason without its numbers: a pause whose value moves is the same pause."""
+    return why.split(",", maxsplit=1)[0].rstrip("0123456789.% ")

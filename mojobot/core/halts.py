@@ -1,0 +1,110 @@
+"""Who holds entries back: a person, a rule, safe mode, the emergency stop; one state word for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from mojobot.core.risk.pauses import Pause
+from mojobot.model.market import TokenClass
+from mojobot.model.settings import RiskSettings
+from mojobot.model.state import EngineState
+from mojobot.model.views import PauseView
+
+
+@dataclass(frozen=True, slots=True)
+class Halts:
+    """Reasons in words; None where there is none."""
+
+    paused: str | None = None  # by hand
+    ruled: str | None = None  # by a rule, for all tokens
+    safe_mode: str | None = None
+    stopped: str | None = None
+    started: bool = False
+
+    @property
+    def word(self) -> tuple[EngineState, str]:
+        """The state and its reason; the gravest wins."""
+        if self.stopped is not None:
+            return EngineState.STOPPED, self.stopped
+        if not self.started:
+            return EngineState.STARTING, "no prices yet"
+        held = self.paused if self.paused is not None else self.ruled
+        if held is not None:
+            return EngineState.PAUSED, held
+        if self.safe_mode is not None:
+            return EngineState.SAFE_MODE, self.safe_mode
+        return EngineState.RUNNING, ""
+
+    @property
+    def entries_held(self) -> str | None:
+        """Why no entry may be made, if so."""
+        state, why = self.word
+        return None if state in (EngineState.RUNNING, EngineState.SAFE_MODE) else f"{state.value} {why}"
+
+    def ruled_by(self, why: str | None) -> Halts:
+        """The same with the rules' own reason."""
+        return self if why == self.ruled else replace(self, ruled=why)
+
+
+class VolatilityPauses:
+    """One pause for the market, by SOL's daily volatility, and one for each token, by its class's limit."""
+
+    def __init__(self, symbols: Iterable[str], classes: Iterable[TokenClass], sol: int | None) -> None:
+        self._symbols = tuple(symbols)
+        self._classes = tuple(classes)
+        self._sol = sol
+        self._market = Pause()
+        self._tokens = tuple(Pause() for _ in self._symbols)
+
+    def look(self, volatility: list[float | None], now_ms: int, rule: RiskSettings) -> None:
+        """Take the newest daily volatilities, one a series."""
+        limits = {
+            TokenClass.MAJOR: rule.max_volatility_threshold,
+            TokenClass.ESTABLISHED: rule.volatility_limit_established,
+            TokenClass.NEW: rule.volatility_limit_new,
+        }
+        if self._sol is not None:
+            self._market.look(volatility[self._sol], rule.max_volatility_threshold, now_ms)
+        for pause, value, kind in zip(self._tokens, volatility, self._classes, strict=True):
+            pause.look(value, limits[kind], now_ms)
+
+    def market(self) -> str | None:
+        """Why all entries are paused, if so."""
+        return f"SOL {self._market.text()}" if self._market.paused else None
+
+    def token(self, series: int) -> tuple[bool, str]:
+        """Whether a token's entries are paused, and its numbers."""
+        return self._tokens[series].paused, self._tokens[series].text()
+
+    def limit(self, series: int) -> float:
+        """The limit last applied to a token."""
+        return self._tokens[series].limit
+
+    def sol(self) -> Pause:
+        """SOL's pause, for the status line."""
+        return self._market
+
+    def views(self) -> tuple[PauseView, ...]:
+        """Everything that is paused now."""
+        market = self.market()
+        first = () if market is None else (PauseView("volatility", market, None),)
+        return first + tuple(
+            PauseView("volatility", f"{symbol} {pause.text()}", series)
+            for series, (symbol, pause) in enumerate(zip(self._symbols, self._tokens, strict=True))
+            if pause.paused
+        )
+
+    def saved(self) -> tuple[tuple[str, int], ...]:
+        """What a restart needs to go on: name and since when it has been below; the market's is named `*`."""
+        names = ("*", *self._symbols)
+        return tuple(
+            (n, p.below_since_ms) for n, p in zip(names, (self._market, *self._tokens), strict=True) if p.paused
+        )
+
+    def restore(self, saved: tuple[tuple[str, int], ...]) -> None:
+        """Go on where `saved` left off; names that are gone are ignored."""
+        known = dict(zip(("*", *self._symbols), (self._market, *self._tokens), strict=True))
+        for name, since in saved:
+            if name in known:
+                known[name].restore(since)

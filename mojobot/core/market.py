@@ -1,0 +1,224 @@
+"""The market as the engine knows it: newest prices, closed bars, event-like inputs, and the features of each close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mojobot.core.analysis.analyser import Analyser, Samples
+from mojobot.core.analysis.conditions import Conditions
+from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.sentiment import MoodWatch
+from mojobot.core.analysis.whales import WhaleWatch
+from mojobot.core.bars import Ladder
+from mojobot.model.events import Bars, Headline, History, MarketEvent, MarketOpened, Mood, Prices, Repair, Timer, Whales
+from mojobot.model.market import Block, FloatArray, IntArray, Timeframe
+from mojobot.model.settings import Settings
+
+
+class Follower:
+    """How far one consumer has read the panels."""
+
+    def __init__(self, timeframes: tuple[Timeframe, ...]) -> None:
+        self._read = dict.fromkeys(timeframes, 0)
+
+    def fresh(self, ladder: Ladder) -> dict[Timeframe, Block]:
+        """Bars closed since the last call, by timeframe, low to high."""
+        blocks = {}
+        for timeframe, panel in ladder.panels.items():
+            blocks[timeframe] = panel.last(panel.total - self._read[timeframe])
+            self._read[timeframe] = panel.total
+        return blocks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closing:
+    """One decision close of the series that decide on that timeframe: `rows` are their indices in the market."""
+
+    ts_ms: int
+    timeframe: Timeframe
+    rows: IntArray
+    features: Features  # (len(rows), 1)
+
+
+class Group:
+    """The series that share a decision timeframe, their analyser and how far it has read."""
+
+    def __init__(self, decision: Timeframe, rows: IntArray, ladder: Ladder, settings: Settings) -> None:
+        self.decision = decision
+        self.rows = rows
+        self.everyone = len(rows) == ladder.series
+        self.timeframes = tuple(t for t in ladder.timeframes if t.ms >= _lowest(ladder, rows).ms)
+        self.analyser = Analyser(len(rows), decision, self.timeframes, settings.data)
+        self._follower = Follower(ladder.timeframes)
+
+    def push(self, ladder: Ladder, samples: Samples | None) -> Features:
+        """Take what closed since the last push."""
+        return self.analyser.push(self._mine(self._follower.fresh(ladder)), samples)
+
+    def rebuild(self, ladder: Ladder, series: list[int], settings: Settings) -> None:
+        """Re-push the kept window of some series whose bars were corrected."""
+        places = np.array([i for i, row in enumerate(self.rows.tolist()) if row in series], dtype=np.int64)
+        if not len(places):
+            return
+        again = Analyser(len(places), self.decision, self.timeframes, settings.data)
+        window = {t: ladder.panels[t].last(ladder.panels[t].kept).rows(self.rows[places]) for t in self.timeframes}
+        again.push(window)
+        self.analyser.adopt(places, again)
+
+    def _mine(self, blocks: Mapping[Timeframe, Block]) -> dict[Timeframe, Block]:
+        if self.everyone:
+            return dict(blocks)
+        return {t: blocks[t].rows(self.rows) for t in self.timeframes}
+
+
+class Market:
+    """Takes market events in order; `closings` gives what a timer closed."""
+
+    def __init__(self, opened: MarketOpened, settings: Settings) -> None:
+        self._settings = settings
+        series = len(opened.tokens)
+        self.tokens = opened.tokens
+        self.provides = opened.provides
+        self.costs = opened.costs
+        self.price: FloatArray = np.full(series, np.nan)
+        self.price_ms: IntArray = np.zeros(series, dtype=np.int64)
+        self.liquidity: FloatArray = np.full(series, np.nan)
+        if not opened.provides.liquidity:
+            self.liquidity[:] = opened.costs.liquidity_usd
+        self.sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
+        self.ladder = Ladder(opened.tokens, settings.data.kept_bars, round(settings.data.bar_grace_s * 1000))
+        self.conditions = Conditions(self.ladder.base)
+        self._conditions_read = Follower(self.ladder.timeframes)
+        self.groups = _groups(self.ladder, opened, settings)
+        classes = tuple(token.token_class for token in opened.tokens)
+        self._whales = WhaleWatch(series, classes, settings.whales)
+        self._mood = MoodWatch(series, self.sol, settings.sentiment)
+        self._repairs: list[Repair] = []
+        self.bars = 0  # closed, of all series, at the lowest timeframe
+
+    def take(self, event: MarketEvent) -> None:
+        """Take anything but a timer."""
+        match event:
+            case Bars():
+                self.ladder.take(event)
+                self._quote(event.series, event.close, event.ts_ms)
+            case Prices():
+                self.ladder.tick(event)
+                self._quote(event.series, event.price, event.ts_ms)
+                known = np.isfinite(event.liquidity)
+                self.liquidity[event.series[known]] = event.liquidity[known]
+            case Whales():
+                self._whales.take(event)
+            case Mood():
+                self._mood.take_mood(event)
+            case Headline():
+                self._mood.take_headline(event)
+            case Repair():
+                self._repairs.append(event)
+            case History():
+                self._fill(event)
+            case Timer():
+                raise TypeError("a timer goes to `closings`")
+
+    def closings(self, now_ms: int) -> Iterator[Closing]:
+        """Close what is due by now: the features of each decision close, in order."""
+        if self._repairs:
+            self._repair()
+        for end_ms, closed in self.ladder.close(now_ms):
+            self.bars += self.ladder.series
+            due = [group for group in self.groups if group.decision in closed]
+            if not due:
+                continue
+            self.conditions.push(self._conditions_read.fresh(self.ladder))
+            samples = self._samples(end_ms)
+            for group in due:
+                features = group.push(self.ladder, _rows(samples, group) if samples is not None else None)
+                yield Closing(end_ms, group.decision, group.rows, features)
+
+    def sol_price(self) -> float | None:
+        """USD per SOL, if this market has SOL."""
+        if self.sol is None or not np.isfinite(self.price[self.sol]):
+            return None
+        return float(self.price[self.sol])
+
+    def warming(self) -> tuple[IntArray, IntArray]:
+        """Bars so far and bars needed, (series,) each, at each series' scarcest timeframe."""
+        seen = np.zeros(len(self.tokens), dtype=np.int64)
+        need = np.ones(len(self.tokens), dtype=np.int64)
+        for group in self.groups:
+            seen[group.rows], need[group.rows] = group.analyser.warming()
+        return seen, need
+
+    def _quote(self, series: IntArray, price: FloatArray, ts_ms: int) -> None:
+        self.price[series] = price
+        self.price_ms[series] = ts_ms
+
+    def _fill(self, history: History) -> None:
+        for _ in self.ladder.fill(history):
+            self._catch_up()
+        last = history.block.close[:, -1]
+        known = np.isfinite(last)
+        self.price[known] = last[known]
+        self.price_ms[known] = int(history.block.open_ms[-1]) + history.timeframe.ms
+
+    def _catch_up(self) -> None:
+        self.conditions.push(self._conditions_read.fresh(self.ladder))
+        for group in self.groups:
+            group.push(self.ladder, None)
+
+    def _repair(self) -> None:
+        """Apply late and corrected bars in one batch, just before the next close; decisions made stay."""
+        self._catch_up()
+        changed = sorted({series for repair in self._repairs for series in self.ladder.repair(repair)})
+        self._repairs.clear()
+        if not changed:
+            return
+        for group in self.groups:
+            group.rebuild(self.ladder, changed, self._settings)
+        again = Conditions([self.ladder.base[row] for row in changed])
+        rows = np.array(changed, dtype=np.int64)
+        again.push({t: panel.last(panel.kept).rows(rows) for t, panel in self.ladder.panels.items()})
+        self.conditions.adopt(rows, again)
+
+    def _samples(self, now_ms: int) -> Samples | None:
+        """Event-like inputs at a decision close; None where the market has neither."""
+        if not (self.provides.whales or self.provides.sentiment):
+            return None
+        whales, mood = self._whales.sample(now_ms), self._mood.sample(now_ms)
+        return Samples(
+            whale_ratio=whales.ratio,
+            accumulation=whales.accumulation,
+            exchange_flow=whales.exchange_flow,
+            sentiment=mood.sentiment,
+            mood_momentum=mood.mood_momentum,
+            social_volume=mood.social_volume,
+            news=mood.news,
+        )
+
+
+def _lowest(ladder: Ladder, rows: IntArray) -> Timeframe:
+    bases: list[Timeframe] = [ladder.base[row] for row in rows.tolist()]
+    return min(bases, key=lambda base: base.ms)
+
+
+def _groups(ladder: Ladder, opened: MarketOpened, settings: Settings) -> tuple[Group, ...]:
+    wanted = settings.trading.decision_timeframe
+    decision = [wanted if wanted.ms >= token.base.ms else token.base for token in opened.tokens]
+    # A timeframe that a series has no bars for can never be warm: bases are told apart as well.
+    kinds = sorted({(d.ms, token.base.ms) for d, token in zip(decision, opened.tokens, strict=True)})
+    groups = []
+    for decision_ms, base_ms in kinds:
+        rows = [
+            i
+            for i, (d, token) in enumerate(zip(decision, opened.tokens, strict=True))
+            if (d.ms, token.base.ms) == (decision_ms, base_ms)
+        ]
+        groups.append(Group(decision[rows[0]], np.array(rows, dtype=np.int64), ladder, settings))
+    return tuple(groups)
+
+
+def _rows(samples: Samples, group: Group) -> Samples:
+    return Samples(*(getattr(samples, name)[group.rows][:, None] for name in Samples.__slots__))

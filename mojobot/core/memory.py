@@ -1,0 +1,93 @@
+"""What the engine remembers across a restart: taking it down, and taking it up again."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+from mojobot.core.organs import Organs
+from mojobot.core.outbox import Outbox
+from mojobot.core.risk import stops
+from mojobot.core.risk.marks import Marks
+from mojobot.core.weights import Weights
+from mojobot.model.events import Recovered
+from mojobot.model.notices import Level, Severity
+from mojobot.model.state import Snapshot
+from mojobot.model.trading import Filled, Intent, Report
+
+
+def snapshot(parts: Organs) -> Snapshot:
+    """The engine's memory as of this step."""
+    book, halts = parts.book, parts.halts
+    marks = book.marks or Marks(0, 0, 0, 0)
+    return Snapshot(
+        session=parts.opened.session,
+        step=parts.number,
+        ts_ms=parts.now_ms,
+        guards=tuple(book.guards.values()),
+        weights=parts.weights.saved,
+        paused=halts.paused,
+        safe_mode=halts.safe_mode,
+        stopped=halts.stopped,
+        equity_micro=marks.equity_micro,
+        high_water_micro=marks.high_water_micro,
+        day=marks.day,
+        day_start_micro=marks.day_start_micro,
+        last_entry_ms=tuple(book.limits.last_entry_ms.items()),
+        losses=tuple(book.limits.losses),
+        order_times=tuple(book.limits.order_times),
+        results=tuple(book.results),
+        pauses=parts.pauses.saved(),
+    )
+
+
+def recover(parts: Organs, event: Recovered, out: Outbox) -> None:
+    """Fold the stored reports, lay the snapshot over them, and re-apply what it does not cover."""
+    intents = {intent.id: intent for intent in event.intents}
+    fills: dict[str, Filled] = {}
+    for intent in event.intents:
+        parts.book.portfolio.expect(intent)
+    saved = event.snapshot
+    covered = (saved.session, saved.step) if saved is not None else (0, 0)
+    later: list[Report] = []
+    for session, step, report in event.reports:
+        if (session, step) > covered:
+            later.append(report)
+            continue
+        parts.book.portfolio.apply(report)
+        if isinstance(report, Filled):
+            fills[report.intent_id] = report
+    if saved is not None:
+        _restore(parts, saved)
+    _guard_all(parts, intents, fills)
+    for report in later:
+        parts.book.report(report, out)
+    if event.latched is not None:
+        parts.halts = replace(parts.halts, stopped=event.latched)
+    elif parts.halts.stopped is not None:
+        # The latch file is the truth: somebody has cleared it.
+        parts.halts = replace(parts.halts, stopped=None)
+    held = len(parts.book.portfolio.positions)
+    if held or saved is not None:
+        out.tell(Level.SYS, Severity.INFO, f"recovered {held} open positions and {len(event.reports)} reports")
+
+
+def _restore(parts: Organs, saved: Snapshot) -> None:
+    book = parts.book
+    parts.weights = Weights.configured(parts.settings.strategies).restore(saved.weights)
+    parts.halts = replace(parts.halts, paused=saved.paused, safe_mode=saved.safe_mode, stopped=saved.stopped)
+    if saved.high_water_micro > 0:
+        book.marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)
+    book.guards = {g.position_id: g for g in saved.guards if g.position_id in book.portfolio.positions}
+    book.limits.last_entry_ms = dict(saved.last_entry_ms)
+    book.limits.losses = deque(saved.losses)
+    book.limits.order_times = deque(saved.order_times)
+    book.results.extend(saved.results)
+    parts.pauses.restore(saved.pauses)
+
+
+def _guard_all(parts: Organs, intents: dict[str, Intent], fills: dict[str, Filled]) -> None:
+    """A position the snapshot does not know gets the guard it was planned with: none is ever without a stop."""
+    for position in parts.book.portfolio.positions.values():
+        if position.id not in parts.book.guards:
+            parts.book.guards[position.id] = stops.arm(intents[position.id], fills[position.id].price)

@@ -1,0 +1,71 @@
+"""What a person commands, and what that does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from mojobot.core.decide import Bench, exit_intent
+from mojobot.core.organs import Organs
+from mojobot.core.outbox import Outbox
+from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Pause, Resume, SafeMode
+from mojobot.model.notices import Level, Severity
+from mojobot.model.trading import Position, Reason
+
+
+def bench(parts: Organs) -> Bench:
+    """What deciding needs of the engine now."""
+    state, _ = parts.halts.word
+    pauses = [parts.pauses.token(series) for series in range(len(parts.market.tokens))]
+    weights = parts.weights.array
+    return Bench(parts.market, parts.book, parts.settings, weights, state, parts.halts.entries_held, pauses)
+
+
+def obey(parts: Organs, command: Command, out: Outbox) -> None:
+    """Carry out a command; a word that is missing where one is needed leaves all as it is."""
+    match command:
+        case Pause(why=why):
+            parts.halts = replace(parts.halts, paused=why)
+        case Resume(word=word):
+            _resume(parts, word, out)
+        case EmergencyStop(why=why):
+            stop(parts, why, out)
+        case SafeMode(on=on, why=why):
+            parts.halts = replace(parts.halts, safe_mode=why if on else None)
+        case ClosePosition(position_id=wanted):
+            close(parts, [p for p in parts.book.portfolio.positions.values() if p.id == wanted], Reason.CLOSE, out)
+        case CloseAll(word=word):
+            held = list(parts.book.portfolio.positions.values())
+            close(parts, held if word == "CLOSE" else [], Reason.CLOSE, out)
+        case _:
+            assert_never(command)
+    out.remember = True
+
+
+def stop(parts: Organs, why: str, out: Outbox) -> None:
+    """Emergency stop: latched by the shell; liquidates if so configured. The first reason stays."""
+    if parts.halts.stopped is None:
+        parts.halts = replace(parts.halts, stopped=why)
+        out.tell(Level.RISK, Severity.CRITICAL, f"STOPPED: {why}")
+    out.remember = True
+    if parts.settings.emergency.liquidate:
+        close(parts, list(parts.book.portfolio.positions.values()), Reason.LIQUIDATE, out)
+
+
+def close(parts: Organs, positions: list[Position], reason: Reason, out: Outbox) -> None:
+    """Sell positions whole, unless an order for the token is in flight already."""
+    now = bench(parts)
+    for position in positions:
+        if parts.book.portfolio.in_flight(position.series) is None:
+            exit_intent(position, reason, position.quantity_raw, now, out)
+
+
+def _resume(parts: Organs, word: str, out: Outbox) -> None:
+    """A pause ends at once; an emergency stop only with the word, and its limits count afresh from here."""
+    if parts.halts.stopped is not None and word != "RESUME":
+        out.tell(Level.SYS, Severity.WARNING, "still stopped: resume needs the word RESUME")
+        return
+    if parts.halts.stopped is not None:
+        parts.book.marks = None
+        parts.book.mark(parts.now_ms)
+    parts.halts = replace(parts.halts, paused=None, stopped=None)

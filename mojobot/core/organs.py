@@ -1,0 +1,60 @@
+"""Everything an engine is made of, in one place, so that its stages can be told of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from mojobot.core.book import Book
+from mojobot.core.halts import Halts, VolatilityPauses
+from mojobot.core.market import Market
+from mojobot.core.strategies.registry import NAMES
+from mojobot.core.tally import Counts
+from mojobot.core.votes import VoteBoard
+from mojobot.core.weights import Weights
+from mojobot.model.events import MarketOpened
+from mojobot.model.notices import Alert, Decision
+from mojobot.model.settings import Settings
+from mojobot.model.state import EngineState
+
+SHOWN = 200  # decisions and alerts a view carries
+
+
+@dataclass(slots=True)
+class Organs:
+    """The engine's parts; `Engine` alone changes them."""
+
+    settings: Settings
+    opened: MarketOpened
+    market: Market
+    book: Book
+    pauses: VolatilityPauses
+    board: VoteBoard
+    weights: Weights
+    now_ms: int
+    number: int  # of the last step
+    halts: Halts = field(default_factory=Halts)
+    counts: Counts = field(default_factory=lambda: Counts(NAMES))
+    alerts: deque[Alert] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    decisions: deque[Decision] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    told: tuple[EngineState, str] | None = None  # the state last told
+
+
+def grown(opened: MarketOpened, number: int, settings: Settings) -> Organs:
+    """The parts of an engine whose market has just opened."""
+    market = Market(opened, settings)
+    symbols = tuple(token.symbol for token in opened.tokens)
+    classes = tuple(token.token_class for token in opened.tokens)
+    book = Book(market, settings)
+    book.mark(opened.ts_ms)
+    return Organs(
+        settings=settings,
+        opened=opened,
+        market=market,
+        book=book,
+        pauses=VolatilityPauses(symbols, classes, market.sol),
+        board=VoteBoard(len(symbols), len(NAMES)),
+        weights=Weights.configured(settings.strategies),
+        now_ms=opened.ts_ms,
+        number=number,
+    )

@@ -1,0 +1,100 @@
+"""The closed bars of one timeframe, all series closing together on the grid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
+
+OPEN, HIGH, LOW, CLOSE, VOLUME = range(5)
+
+
+class Panel:
+    """Open, high, low, close, volume and flags shaped (series, time), the newest `kept` bars at hand.
+
+    Bars are appended in order and never change but by `replace`. Blocks
+    handed out are views that stay true: when the buffer is full the newest
+    bars move to a new one. Memory is laid out time first, so that closing a
+    column touches one stretch of it.
+    """
+
+    def __init__(self, timeframe: Timeframe, series: int, kept: int) -> None:
+        self.timeframe = timeframe
+        self.series = series
+        self.kept = kept
+        self.total = 0  # bars ever appended
+        self._size = 0  # bars in the buffer
+        self._allocate()
+
+    @property
+    def next_open_ms(self) -> int | None:
+        """Open time of the bar that comes next; None before the first."""
+        return int(self._open_ms[self._size - 1]) + self.timeframe.ms if self._size else None
+
+    @property
+    def last_close(self) -> FloatArray:
+        """Newest close of each series, (series,); NaN before its first."""
+        return self._prices[CLOSE, self._size - 1] if self._size else np.full(self.series, np.nan)
+
+    def put(self, open_ms: int, column: FloatArray, synthetic: BoolArray) -> None:
+        """Append one bar: `column` is (5, series) open, high, low, close, volume."""
+        at = self._room(1)
+        self._prices[:, at] = column
+        self._synthetic[at] = synthetic
+        self._open_ms[at] = open_ms
+
+    def append(self, block: Block) -> None:
+        """Append at most `kept` bars."""
+        at = self._room(block.bars)
+        stop = at + block.bars
+        for field, values in enumerate((block.open, block.high, block.low, block.close, block.volume)):
+            self._prices[field, at:stop] = values.T
+        self._synthetic[at:stop] = block.synthetic.T
+        self._open_ms[at:stop] = block.open_ms
+
+    def last(self, bars: int) -> Block:
+        """The newest `bars` bars (fewer if there are fewer), oldest first."""
+        start = max(self._size - bars, 0)
+        cut = slice(start, self._size)
+        prices = self._prices
+        return Block(
+            self._open_ms[cut],
+            prices[OPEN, cut].T,
+            prices[HIGH, cut].T,
+            prices[LOW, cut].T,
+            prices[CLOSE, cut].T,
+            prices[VOLUME, cut].T,
+            self._synthetic[cut].T,
+        )
+
+    def replace(self, series: int, open_ms: IntArray, values: FloatArray) -> bool:
+        """Correct real bars of one series in place; `values` is (5, n). False when none is still kept."""
+        first = int(self._open_ms[0])
+        at = (open_ms - first) // self.timeframe.ms
+        inside = (at >= max(self._size - self.kept, 0)) & (at < self._size)
+        if not inside.any():
+            return False
+        self._prices[:, at[inside], series] = values[:, inside]
+        self._synthetic[at[inside], series] = False
+        return True
+
+    def _allocate(self) -> None:
+        self._prices = np.full((5, 2 * self.kept, self.series), np.nan)
+        self._synthetic = np.zeros((2 * self.kept, self.series), dtype=np.bool_)
+        self._open_ms = np.zeros(2 * self.kept, dtype=np.int64)
+
+    def _room(self, bars: int) -> int:
+        if bars > self.kept:
+            raise ValueError(f"{bars} bars at once, a panel takes {self.kept}")
+        if self._size + bars > 2 * self.kept:
+            old = slice(self._size - self.kept, self._size)
+            prices, synthetic, open_ms = self._prices[:, old], self._synthetic[old], self._open_ms[old]
+            self._allocate()
+            self._prices[:, : self.kept] = prices
+            self._synthetic[: self.kept] = synthetic
+            self._open_ms[: self.kept] = open_ms
+            self._size = self.kept
+        at = self._size
+        self._size += bars
+        self.total += bars
+        return at

@@ -1,0 +1,115 @@
+"""The view: how the engine stands, frozen, for faces to draw."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mojobot.core.organs import Organs
+from mojobot.core.panel import Panel
+from mojobot.core.risk import sizing
+from mojobot.core.risk.sizing import RiskLimits
+from mojobot.model.trading import Position
+from mojobot.model.units import micro_to_usd
+from mojobot.model.views import BarsView, MarketView, PositionView, RiskView, View
+
+
+def view(parts: Organs) -> View:
+    """Everything a face may show, as of the last step."""
+    state, why = parts.halts.word
+    opened = parts.opened
+    return View(
+        ts_ms=parts.now_ms,
+        step=parts.number,
+        session=opened.session,
+        market=opened.market,
+        mode="PAPER",
+        state=state,
+        why=why,
+        tokens=opened.tokens,
+        prices=_prices(parts),
+        bars=tuple(_bars(panel) for panel in parts.market.ladder.panels.values()),
+        votes=parts.board.view(parts.weights.shares),
+        decisions=tuple(parts.decisions),
+        positions=tuple(_position(parts, p) for p in parts.book.portfolio.positions.values()),
+        pending=tuple(parts.book.portfolio.pending.values()),
+        risk=_risk(parts),
+        alerts=tuple(parts.alerts),
+        tally=parts.counts.tally(),
+    )
+
+
+def _prices(parts: Organs) -> MarketView:
+    market, pauses = parts.market, parts.pauses
+    seen, need = market.warming()
+    return MarketView(
+        price=market.price.copy(),
+        price_ms=market.price_ms.copy(),
+        liquidity=market.liquidity.copy(),
+        daily_volatility=market.conditions.daily_volatility.copy(),
+        volatility_limit=np.array([pauses.limit(series) for series in range(len(market.tokens))]),
+        ready=seen >= need,
+        warming=seen,
+        warm_at=need,
+    )
+
+
+def _bars(panel: Panel) -> BarsView:
+    kept = panel.last(panel.kept)
+    view = BarsView(
+        panel.timeframe, kept.open_ms, kept.open, kept.high, kept.low, kept.close, kept.volume, kept.synthetic
+    )
+    for array in (view.open_ms, view.open, view.high, view.low, view.close, view.volume, view.synthetic):
+        array.flags.writeable = False
+    return view
+
+
+def _position(parts: Organs, position: Position) -> PositionView:
+    book, guard = parts.book, parts.book.guards[position.id]
+    mark = float(parts.market.price[position.series])
+    value = book.value(position)
+    pnl = value + micro_to_usd(position.received_micro - position.cost_micro - position.fees_micro)
+    return PositionView(
+        id=position.id,
+        series=position.series,
+        symbol=position.symbol,
+        strategy=position.strategy,
+        opened_ms=position.opened_ms,
+        quantity=book.portfolio.quantity(position),
+        value_usd=value,
+        entry_price=position.entry_price,
+        mark=mark,
+        pnl_usd=pnl,
+        pnl_fraction=pnl / micro_to_usd(position.cost_micro + position.fees_micro),
+        stop=guard.stop,
+        stop_reason=guard.reason_moved,
+        target=guard.target,
+        r=(mark - position.entry_price) / guard.risk_per_token if guard.risk_per_token > 0 else None,
+        closing=book.portfolio.in_flight(position.series) is not None,
+    )
+
+
+def _risk(parts: Organs) -> RiskView:
+    book, rule, pauses = parts.book, parts.settings.risk, parts.pauses
+    marks = book.marks
+    equity = micro_to_usd(marks.equity_micro) if marks is not None else 0.0
+    heat = book.heat()
+    sol = pauses.sol()
+    limits = RiskLimits(rule.max_drawdown, rule.heat_limit, rule.max_volatility_threshold, rule.correlation_limit)
+    drawdown = marks.drawdown if marks is not None else 0.0
+    score = sizing.risk_score(drawdown, heat, sol.value, None, limits)
+    return RiskView(
+        equity_usd=equity,
+        cash_usd=micro_to_usd(book.portfolio.cash_micro),
+        day_pnl_usd=equity - micro_to_usd(marks.day_start_micro) if marks is not None else 0.0,
+        day_return=marks.day_return if marks is not None else 0.0,
+        drawdown=drawdown,
+        max_drawdown_limit=rule.max_drawdown,
+        heat=heat,
+        heat_band=sizing.heat_band(heat, sizing.HeatRule(rule.heat_reduced, rule.heat_high, rule.heat_limit)),
+        stop_risk=book.stop_risk(),
+        risk_score=score,
+        risk_level=sizing.risk_level(score),
+        sol_volatility=sol.value,
+        sol_volatility_limit=rule.max_volatility_threshold,
+        pauses=pauses.views(),
+    )

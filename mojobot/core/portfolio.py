@@ -1,0 +1,157 @@
+"""Cash and positions, made from reports and nothing else."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mojobot.model.errors import InvariantBroken
+from mojobot.model.market import Token
+from mojobot.model.trading import Failed, Filled, Intent, Position, Reason, Report, Side, Trade, Unknown
+from mojobot.model.units import MICRO, raw_to_quantity
+
+_DUPLICATES_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a report did: the position after it, and the trade if it completed one."""
+
+    position: Position | None
+    trade: Trade | None
+
+
+NO_CHANGE = Change(None, None)
+
+
+class Portfolio:
+    """Integers only: cash in micro-USDC, tokens in raw units.
+
+    `apply` is the one way to change it. A report whose intent is not known,
+    or that comes a second time, changes nothing. Raises InvariantBroken when
+    a fill would sell more than is held or spend more than there is.
+    """
+
+    def __init__(self, cash_micro: int, tokens: tuple[Token, ...]) -> None:
+        self.cash_micro = cash_micro
+        self.positions: dict[str, Position] = {}
+        self.pending: dict[str, Intent] = {}
+        self._tokens = tokens
+        self._slippage: dict[str, tuple[float, int]] = {}  # position: slippage x cash, cash
+        self._done: deque[str] = deque(maxlen=_DUPLICATES_KEPT)
+        self._done_ids: set[str] = set()
+
+    def expect(self, intent: Intent) -> None:
+        """An intent is in flight until its last report."""
+        self.pending[intent.id] = intent
+
+    def apply(self, report: Report) -> Change:
+        """Book a report."""
+        if isinstance(report, Unknown) or report.intent_id in self._done_ids:
+            return NO_CHANGE
+        intent = self.pending.pop(report.intent_id, None)
+        if intent is None:
+            return NO_CHANGE
+        self._remember(report.intent_id)
+        if isinstance(report, Failed):
+            self.cash_micro -= report.fee_micro
+            return NO_CHANGE
+        return self._bought(intent, report) if intent.side is Side.BUY else self._sold(intent, report)
+
+    def held(self, series: int) -> Position | None:
+        """The position in a token, if there is one; a token has at most one."""
+        return next((p for p in self.positions.values() if p.series == series), None)
+
+    def in_flight(self, series: int) -> Intent | None:
+        """The intent in flight for a token; there is at most one."""
+        return next((i for i in self.pending.values() if i.series == series), None)
+
+    def pending_buys_micro(self) -> int:
+        """Cash promised to purchases in flight."""
+        return sum(intent.spend_micro for intent in self.pending.values())
+
+    def quantity(self, position: Position) -> float:
+        """Tokens held."""
+        return raw_to_quantity(position.quantity_raw, self._tokens[position.series].decimals)
+
+    def values(self, prices: Mapping[str, float]) -> dict[str, float]:
+        """Value in USD of each position at the given price per token by position id."""
+        return {p.id: self.quantity(p) * prices[p.id] for p in self.positions.values()}
+
+    def _remember(self, intent_id: str) -> None:
+        if len(self._done) == _DUPLICATES_KEPT:
+            self._done_ids.discard(self._done[0])
+        self._done.append(intent_id)
+        self._done_ids.add(intent_id)
+
+    def _bought(self, intent: Intent, fill: Filled) -> Change:
+        if fill.cash_micro > intent.spend_micro or fill.quantity_raw <= 0:
+            raise InvariantBroken(f"fill of {intent.id} exceeds what was approved")
+        self.cash_micro -= fill.cash_micro + fill.fee_micro
+        position = Position(
+            id=intent.id,
+            series=intent.series,
+            symbol=intent.symbol,
+            strategy=intent.strategy,
+            opened_ms=fill.ts_ms,
+            quantity_raw=fill.quantity_raw,
+            bought_raw=fill.quantity_raw,
+            cost_micro=fill.cash_micro,
+            received_micro=0,
+            fees_micro=fill.fee_micro,
+            entry_price=fill.price,
+            entry_slippage=fill.slippage,
+            stop_initial=intent.stop,
+            target=intent.target,
+            confidence=intent.confidence,
+            consensus=intent.consensus,
+        )
+        self.positions[intent.id] = position
+        self._slippage[intent.id] = (fill.slippage * fill.cash_micro, fill.cash_micro)
+        return Change(position, None)
+
+    def _sold(self, intent: Intent, fill: Filled) -> Change:
+        position = self.positions.get(intent.position_id)
+        if position is None or fill.quantity_raw > min(position.quantity_raw, intent.quantity_raw):
+            raise InvariantBroken(f"fill of {intent.id} sells more than is held")
+        self.cash_micro += fill.cash_micro - fill.fee_micro
+        paid, over = self._slippage[position.id]
+        self._slippage[position.id] = (paid + fill.slippage * fill.cash_micro, over + fill.cash_micro)
+        position = replace(
+            position,
+            quantity_raw=position.quantity_raw - fill.quantity_raw,
+            received_micro=position.received_micro + fill.cash_micro,
+            fees_micro=position.fees_micro + fill.fee_micro,
+        )
+        if position.quantity_raw:
+            self.positions[position.id] = position
+            return Change(position, None)
+        del self.positions[position.id]
+        return Change(position, self._closed(position, fill.ts_ms, intent.reason))
+
+    def _closed(self, position: Position, closed_ms: int, reason: Reason) -> Trade:
+        pnl_micro = position.received_micro - position.cost_micro - position.fees_micro
+        slippage, over = self._slippage.pop(position.id)
+        quantity = raw_to_quantity(position.bought_raw, self._tokens[position.series].decimals)
+        risk_micro = (position.entry_price - position.stop_initial) * quantity * MICRO
+        return Trade(
+            id=position.id,
+            series=position.series,
+            symbol=position.symbol,
+            strategy=position.strategy,
+            opened_ms=position.opened_ms,
+            closed_ms=closed_ms,
+            quantity_raw=position.bought_raw,
+            entry_price=position.entry_price,
+            exit_price=position.received_micro / MICRO / quantity,
+            fees_micro=position.fees_micro,
+            slippage=slippage / over,
+            pnl_micro=pnl_micro,
+            pnl_fraction=pnl_micro / (position.cost_micro + position.fees_micro),
+            r=pnl_micro / risk_micro if risk_micro > 0 else None,
+            exit_reason=reason,
+            confidence=position.confidence,
+            consensus=position.consensus,
+            stop_initial=position.stop_initial,
+        )

@@ -1,0 +1,46 @@
+"""Rule-made pauses that clear by themselves: volatility above its limit (quant.md 8, definitions.md 4)."""
+
+from __future__ import annotations
+
+from mojobot.model.market import HOUR_MS
+
+CLEAR_SHARE = 0.9  # of the limit: below it for an hour, the pause ends
+CLEAR_AFTER_MS = HOUR_MS
+
+
+class Pause:
+    """One measure with a limit: paused above it, clear after an hour below 90 % of it.
+
+    An unknown value neither starts nor clears a pause.
+    """
+
+    __slots__ = ("below_since_ms", "limit", "paused", "value")
+
+    def __init__(self) -> None:
+        self.paused = False
+        self.below_since_ms = 0
+        self.value: float | None = None
+        self.limit = 0.0
+
+    def look(self, value: float | None, limit: float, now_ms: int) -> bool:
+        """Take the newest value; returns whether paused."""
+        self.value, self.limit = value, limit
+        if value is None:
+            return self.paused
+        if value > limit:
+            self.paused, self.below_since_ms = True, 0
+        elif self.paused and value < CLEAR_SHARE * limit:
+            self.below_since_ms = self.below_since_ms or now_ms
+            self.paused = now_ms - self.below_since_ms < CLEAR_AFTER_MS
+        else:
+            self.below_since_ms = 0
+        return self.paused
+
+    def text(self) -> str:
+        """Value, limit and when it clears."""
+        value = "unknown" if self.value is None else f"{self.value:.1%}"
+        return f"daily volatility {value}, limit {self.limit:.0%}, clears below {CLEAR_SHARE * self.limit:.1%} for 1 h"
+
+    def restore(self, below_since_ms: int) -> None:
+        """Paused when the last session ended."""
+        self.paused, self.below_since_ms = True, below_since_ms
