@@ -1,0 +1,1 @@
+"""Where market events come from: the seeded demo market, recorded candles and sessions."""

@@ -1,0 +1,66 @@
+"""What has happened before a session starts: the bars, large transactions, moods and headlines it begins with."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mojobot.feeds.demo.flows import Flows, flows
+from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, HISTORY_DAYS, day_open
+from mojobot.feeds.demo.history import Candles
+from mojobot.feeds.demo.mood import backfill
+from mojobot.feeds.demo.paths import ticks
+from mojobot.feeds.demo.skeleton import Day, Skeleton
+from mojobot.feeds.demo.tokens import Universe
+from mojobot.feeds.demo.whales import joined
+from mojobot.model.events import History, MarketEvent
+from mojobot.model.market import DAY_MS, HOUR_MS, Timeframe
+
+_WHALES_MS = 30 * HOUR_MS
+_MOOD_MS = 7 * DAY_MS + 6 * HOUR_MS  # a week of sums over six hours
+_KEPT_DAYS = 9  # that much, wherever in a day it ends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """All that leads up to `at_ms`; `row` of `today` is the bar that opens then, 96 if the day is over."""
+
+    at_ms: int
+    today: Day
+    row: int
+    flows: tuple[Flows, ...]  # of the last days, the last of them today's
+    quarters: Candles
+    minutes: Candles
+
+    def events(self) -> Iterator[MarketEvent]:
+        """The back-fill in the order a session takes it; headlines keep the time they were published."""
+        yield History(self.at_ms, Timeframe.M15, (Timeframe.M15, Timeframe.H1, Timeframe.H4), self.quarters.block())
+        yield History(self.at_ms, Timeframe.M1, (Timeframe.M1, Timeframe.M5), self.minutes.block())
+        seen = joined([flow.transfers for flow in self.flows]).between(self.at_ms - _WHALES_MS, self.at_ms, self.at_ms)
+        if seen is not None:
+            yield seen
+        yield backfill([flow.readings for flow in self.flows], self.at_ms - _MOOD_MS, self.at_ms)
+        for flow in self.flows:
+            yield from (told for told in flow.headlines if self.at_ms - _MOOD_MS <= told.ts_ms < self.at_ms)
+
+
+def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
+    """Run a new `skeleton` to `at_ms`, the open of a quarter-hour, drawing the ticks that history covers."""
+    since_ms = (at_ms - HISTORY_DAYS * DAY_MS) // Timeframe.H4.ms * Timeframe.H4.ms  # a whole 4h bar comes first
+    quarters, minutes = Candles(Timeframe.M15), Candles(Timeframe.M1)
+    days: deque[Day] = deque(maxlen=_KEPT_DAYS)
+    while not days or day_open(days[-1].number + 1) < at_ms:
+        day = skeleton.day()
+        days.append(day)
+        for row in range(BARS_PER_DAY):
+            open_ms = day_open(day.number) + row * BAR_MS
+            if not since_ms <= open_ms < at_ms:
+                continue
+            made = ticks(seed, day, row)
+            quarters.add(open_ms, made)
+            if open_ms >= at_ms - DAY_MS:
+                minutes.add(open_ms, made)
+    today = days[-1]
+    row = (at_ms - day_open(today.number)) // BAR_MS
+    return Past(at_ms, today, row, tuple(flows(seed, day, listed) for day in days), quarters, minutes)
