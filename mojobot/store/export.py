@@ -1,0 +1,106 @@
+"""Rows as files for spreadsheets and programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from io import StringIO
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from mojobot.model.control import Query
+from mojobot.model.errors import StoreError
+from mojobot.store.reading import ALL, history
+from mojobot.store.rows import COLUMNS
+
+Format = Literal["csv", "json", "jsonl"]
+FORMATS: tuple[str, ...] = get_args(Format)
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a text instead of showing it
+
+
+def export(
+    directory: Path,
+    kind: Literal["trades", "fills"],
+    form: Format,
+    out: Path,
+    *,
+    since_ms: int | None = None,
+    until_ms: int | None = None,
+) -> int:
+    """Write what the store of `directory` holds into the file `out`, oldest first; answers how many rows.
+
+    The file appears whole or not at all, and replaces one of that name. Trades
+    are selected by closing time, open ones by opening. Raises StoreError when
+    the store cannot be read or the file not be written.
+    """
+    found = history(directory, Query(kind, limit=ALL, since_ms=since_ms, until_ms=until_ms))
+    write(text_of(found[::-1], COLUMNS[kind], form), out)
+    return len(found)
+
+
+def text_of(found: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format) -> str:
+    """Rows in a format, with exactly these columns. In CSV an unknown value is an empty cell, in JSON null."""
+    picked = [{name: _finite(row[name]) for name in columns} for row in found]
+    match form:
+        case "csv":
+            return _csv(picked, columns)
+        case "json":
+            return json.dumps(picked, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        case "jsonl":
+            return "".join(f"{json.dumps(row, ensure_ascii=False, allow_nan=False)}\n" for row in picked)
+
+
+def write(text: str, out: Path) -> None:
+    """Put a text into a file, whole or not at all. Raises StoreError when that is not possible."""
+    try:
+        if out.is_dir():
+            raise StoreError(f"{out} is a directory: name a file in it")
+        if not out.parent.is_dir():
+            raise StoreError(f"{out} cannot be written: there is no directory {out.parent}")
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            out.write_bytes(text.encode())  # a pipe or a device such as /dev/stdout cannot be replaced
+        else:
+            _replace(out, text.encode())
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def _replace(out: Path, content: bytes) -> None:
+    number, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(out)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _csv(picked: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    text = StringIO(newline="")
+    writer = csv.writer(text)  # RFC 4180: quotes where needed, lines end with CR LF
+    writer.writerow(columns)
+    writer.writerows([_cell(row[name]) for name in columns] for row in picked)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _finite(value: object) -> object:
+    """JSON knows neither NaN nor infinity: unknown."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
