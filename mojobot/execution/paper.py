@@ -1,0 +1,151 @@
+"""The paper venue: fills orders by the fill model, as market events come by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mojobot.core import fills
+from mojobot.core.fills import Pool, Swap
+from mojobot.execution.gate import Gate
+from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices
+from mojobot.model.market import TokenClass
+from mojobot.model.settings import Settings
+from mojobot.model.state import GatePosition
+from mojobot.model.trading import Failed, Filled, Intent, Report, Side
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A price an order may fill at."""
+
+    price: float
+    ts_ms: int
+
+
+class PaperVenue:
+    """Has no task and no sleep: `act` is called before each market event, `land` when an intent goes out.
+
+    With candles an order fills at the next bar's open, or at the level its
+    own bar touched; with ticks at the first price at least `paper.latency_ms`
+    later. Costs: pool fee, impact, expected sandwich, network fee.
+    """
+
+    def __init__(self, opened: MarketOpened, settings: Settings, gate: Gate) -> None:
+        self._settings = settings
+        self._tokens = opened.tokens
+        self._costs = opened.costs
+        self._ticks = opened.ticks
+        self._gate = gate
+        self._pending: dict[str, Intent] = {}
+        self._liquidity = np.full(len(opened.tokens), opened.costs.liquidity_usd)
+        self._sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
+        self._sol_usd: float | None = None
+
+    def land(self, intent: Intent) -> list[Report]:
+        """Take an intent; one whose candle touched its level fills at once."""
+        refused = self._gate.refuses(intent)
+        if refused is not None and (intent.is_entry or intent.touched_price is not None):
+            return [Failed(intent.id, intent.ts_ms, refused)]
+        if intent.touched_price is not None:
+            return [self._fill(intent, _Offer(intent.touched_price, intent.ts_ms))]
+        self._pending[intent.id] = intent
+        return []
+
+    def act(self, event: MarketEvent) -> list[Report]:
+        """What this event fills or lets expire."""
+        self._look(event)
+        if not self._pending:
+            return []
+        reports: list[Report] = []
+        for intent in list(self._pending.values()):
+            report = self._try(intent, event)
+            if report is not None:
+                del self._pending[intent.id]
+                reports.append(report)
+        return reports
+
+    def cancel(self, now_ms: int, why: str) -> list[Report]:
+        """Give up every entry in flight; exits go on unless the gate is shut."""
+        gone = [i for i in self._pending.values() if i.is_entry or self._gate.position is GatePosition.SHUT]
+        for intent in gone:
+            del self._pending[intent.id]
+        return [Failed(intent.id, max(now_ms, intent.ts_ms), why) for intent in gone]
+
+    def _look(self, event: MarketEvent) -> None:
+        if isinstance(event, Prices):
+            known = np.isfinite(event.liquidity)
+            self._liquidity[event.series[known]] = event.liquidity[known]
+            self._see_sol(event.series, event.price)
+        elif isinstance(event, Bars):
+            self._see_sol(event.series, event.open)
+        elif isinstance(event, History) and self._sol is not None:
+            last = float(event.block.close[self._sol, -1])
+            self._sol_usd = last if np.isfinite(last) else self._sol_usd
+
+    def _see_sol(self, series: np.ndarray, price: np.ndarray) -> None:
+        if self._sol is not None:
+            at = np.flatnonzero(series == self._sol)
+            if len(at):
+                self._sol_usd = float(price[at[0]])
+
+    def _try(self, intent: Intent, event: MarketEvent) -> Report | None:
+        if self._gate.refuses(intent) is not None:
+            return (
+                Failed(intent.id, max(event.ts_ms, intent.ts_ms), "cancelled at the gate") if intent.is_entry else None
+            )
+        offer = self._offer(intent, event)
+        if offer is None:
+            late = event.ts_ms > intent.deadline_ms + self._patience_ms(intent)
+            return Failed(intent.id, event.ts_ms, "no price before the deadline") if late else None
+        if offer.ts_ms > intent.deadline_ms:
+            return Failed(intent.id, offer.ts_ms, "the next price came after the deadline")
+        return self._fill(intent, offer)
+
+    def _offer(self, intent: Intent, event: MarketEvent) -> _Offer | None:
+        if isinstance(event, Bars):
+            at = np.flatnonzero(event.series == intent.series)
+            return _Offer(float(event.open[at[0]]), max(event.open_ms, intent.ts_ms)) if len(at) else None
+        if isinstance(event, Prices) and event.ts_ms >= intent.ts_ms + self._settings.paper.latency_ms:
+            at = np.flatnonzero(event.series == intent.series)
+            return _Offer(float(event.price[at[0]]), event.ts_ms) if len(at) else None
+        return None
+
+    def _patience_ms(self, intent: Intent) -> int:
+        """A candle tells of its open only when it closes."""
+        return 0 if self._ticks else self._tokens[intent.series].base.ms + round(1000 * self._settings.data.bar_grace_s)
+
+    def _fill(self, intent: Intent, offer: _Offer) -> Report:
+        token, execution = self._tokens[intent.series], self._settings.execution
+        pool = Pool(float(self._liquidity[intent.series]), self._costs.pool_fee)
+        major = token.token_class is TokenClass.MAJOR
+        lost = fills.expected_sandwich(
+            execution.slippage_tolerance, major=major, probability=self._settings.risk.sandwich_probability
+        )
+        if intent.side is Side.BUY:
+            swap = fills.buy(intent.spend_micro, offer.price, pool, token.decimals, lost)
+        else:
+            swap = fills.sell(intent.quantity_raw, offer.price, pool, token.decimals, lost)
+        if not isinstance(swap, Swap):
+            return Failed(intent.id, offer.ts_ms, swap.why)
+        if not fills.within(intent.worst_price, swap.price, intent.side):
+            return Failed(
+                intent.id, offer.ts_ms, f"price {swap.price:.6g} is beyond the bound {intent.worst_price:.6g}"
+            )
+        bought = intent.side is Side.BUY
+        return Filled(
+            intent_id=intent.id,
+            ts_ms=offer.ts_ms,
+            quantity_raw=swap.received if bought else swap.paid,
+            cash_micro=swap.paid if bought else swap.received,
+            fee_micro=fills.network_fee_micro(
+                self._sol_usd,
+                cu_limit=execution.compute_units,
+                cu_price=execution.compute_unit_price,
+                fallback_sol_usd=execution.assumed_sol_usd,
+            ),
+            price=swap.price,
+            slippage=fills.slippage(swap.price, intent.reference_price, intent.side),
+            latency_ms=offer.ts_ms - intent.ts_ms,
+        )

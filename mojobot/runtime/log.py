@@ -1,0 +1,92 @@
+"""The daemon's log: one JSON object a line to standard error, and no value of a local variable in it, ever."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TextIO
+
+# What every record carries; anything else came as `extra`.
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_FORMER = ("ts", "level", "logger", "msg", "trace")
+# They tell every request with its full address.
+_TALKATIVE = ("httpx", "httpcore", "websockets", "asyncio")
+
+
+class JsonLines(logging.Formatter):
+    """`ts` (UTC), `level`, `logger`, `msg`, then the record's extra fields, and `trace` for an exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        seen: dict[str, object] = {
+            "ts": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "msg": record.getMessage(),
+        }
+        for key, value in vars(record).items():
+            if key not in _OWN:
+                seen[f"{key}_" if key in _FORMER else key] = value
+        if record.exc_info and record.exc_info[1] is not None:
+            seen["trace"] = trace(record.exc_info[1])
+        try:
+            return json.dumps(seen, default=str, ensure_ascii=False, allow_nan=False)
+        except (ValueError, TypeError):  # a field JSON has no words for
+            return json.dumps({key: str(value) for key, value in seen.items()}, ensure_ascii=False)
+
+
+def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send the root logger and every uncaught exception there; calling again changes level and stream."""
+    handler = _Stderr(stream or sys.stderr)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    for old in [old for old in root.handlers if isinstance(old, _Stderr)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda thrown: _uncaught(
+        thrown.exc_type, thrown.exc_value or thrown.exc_type(), thrown.exc_traceback
+    )
+
+
+def loop_handler(loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    """For `loop.set_exception_handler`: what went wrong in a callback, without the objects it concerns."""
+    del loop
+    error = context.get("exception")
+    text = str(context.get("message", "a callback failed"))
+    if isinstance(error, BaseException):
+        _tell(f"{text}: {type(error).__name__}", error)
+    else:
+        logging.getLogger(__name__).error(text)
+
+
+def trace(error: BaseException) -> str:
+    """The traceback without locals."""
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """A log nobody can read stops nothing."""
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        _tell(f"uncaught {kind.__name__}", error)
+
+
+def _tell(text: str, error: BaseException) -> None:
+    log = logging.getLogger(__name__)
+    log.error(text)
+    log.debug("details", exc_info=(type(error), error, error.__traceback__))

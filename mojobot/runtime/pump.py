@@ -1,0 +1,119 @@
+"""The pump: takes events from the inbox in order, steps the engine, carries out what it wants."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import cast
+
+from mojobot.core.engine import Engine
+from mojobot.model.events import Commanded, Event, MarketEvent
+from mojobot.model.notices import StateChanged, Step
+from mojobot.model.state import EngineState
+from mojobot.model.trading import Failed, Filled, Report, Unknown
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.desk import Desk
+from mojobot.runtime.health import BUDGET_S, StepTimes
+from mojobot.runtime.inbox import Inbox, Item
+from mojobot.runtime.ports import Journal, Record, Recorder, Venue
+
+_LOG = logging.getLogger(__name__)
+WRITES_AHEAD = 2_000  # unwritten steps at which a fast tape waits for the disk
+
+
+class Pump:
+    """Numbers every step at the point of consumption.
+
+    Reports and commands are committed before they are stepped, intents before
+    they are landed. Before each market event the venue may act, and its
+    reports are stepped first.
+    """
+
+    def __init__(
+        self, engine: Engine, inbox: Inbox, venue: Venue, journal: Journal, recorder: Recorder | None, desk: Desk
+    ) -> None:
+        self._engine = engine
+        self._inbox = inbox
+        self._venue = venue
+        self._journal = journal
+        self._recorder = recorder
+        self._desk = desk
+        self._clock: Clock = desk.clock
+        self.number = 0
+        self.times = StepTimes()
+
+    async def start(self, events: Sequence[Event], reports: Sequence[Report] = ()) -> None:
+        """Step what a session begins with: the opened market, what was recovered, orders lost at restart."""
+        for event in events:
+            await self._step("start", event)
+        for report in reports:
+            await self._step("report", report)
+
+    async def run(self) -> None:
+        """Until the inbox is closed and empty."""
+        began = self._clock.monotonic()
+        while await self._inbox.wait():
+            item = self._inbox.take()
+            if item is not None:
+                await self._take(item)
+            if self._clock.monotonic() - began > BUDGET_S:
+                await self._breathe()
+                began = self._clock.monotonic()
+        self._desk.refresh()
+
+    async def _breathe(self) -> None:
+        """Let faces, signals and the feed have their turn; wait for the disk if it is far behind."""
+        self._desk.maybe_refresh()
+        await self._clock.sleep(0)
+        if self._journal.pending > WRITES_AHEAD:
+            await self._journal.write(0, 0, ())
+
+    async def _take(self, item: Item) -> None:
+        if item.lane == "market":
+            event = cast("MarketEvent", item.event)
+            for report in self._venue.act(event):
+                await self._step("report", report)
+        await self._step(item.lane, item.event, item.mark)
+
+    async def _step(self, lane: str, event: Event, mark: str | None = None) -> None:
+        """One step, and everything that follows from it at once."""
+        waiting: deque[tuple[str, Event, str | None]] = deque([(lane, event, mark)])
+        while waiting:
+            lane, event, mark = waiting.popleft()
+            if isinstance(event, Commanded | Filled | Failed | Unknown):
+                await self._journal.write(self._engine.session, self.number + 1, [event])
+            step = self._stepped(lane, event)
+            await self._keep(step, mark)
+            reports = [report for intent in step.intents for report in self._venue.land(intent)]
+            for notice in step.notices:
+                if isinstance(notice, StateChanged):
+                    reports.extend(self._follow(notice))
+            waiting.extend(("report", report, None) for report in reports)
+
+    def _stepped(self, lane: str, event: Event) -> Step:
+        self.number += 1
+        if self._recorder is not None:
+            self._recorder.event(self.number, lane, event)
+        began = self._clock.monotonic()
+        step = self._engine.step(self.number, event)
+        self.times.add(self._clock.monotonic() - began)
+        if self._recorder is not None and (step.intents or step.notices):
+            self._recorder.outputs(self.number, step.intents, step.notices)
+        self._desk.tell(step.notices)
+        return step
+
+    async def _keep(self, step: Step, mark: str | None) -> None:
+        records: list[Record] = [*step.intents, *step.notices]
+        if not records and mark is None:
+            return
+        written = self._journal.write(self._engine.session, self.number, records, mark)
+        if step.intents:
+            await written
+
+    def _follow(self, changed: StateChanged) -> Sequence[Report]:
+        """The gate and the latch follow the engine's state; what is in flight is given up on a stop."""
+        self._desk.follow(changed)
+        if changed.state is not EngineState.STOPPED:
+            return ()
+        return self._venue.cancel(self._engine.now_ms, f"cancelled: {changed.why}")

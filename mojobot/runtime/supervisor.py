@@ -1,0 +1,68 @@
+"""Keeps everything that waits on the world in one group, and ends it in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.desk import Desk
+from mojobot.runtime.feeder import Feeder
+from mojobot.runtime.inbox import Inbox
+from mojobot.runtime.pump import Pump
+
+_LOG = logging.getLogger(__name__)
+LATCH_LOOK_S = 1.0
+
+Task = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Supervisor:
+    """One TaskGroup: the pump, the feed, and whatever else `beside` names (socket, summary).
+
+    Ends when the tape has ended and everything is consumed, or on SIGTERM or
+    SIGINT: the feed stops, what is queued is stepped, the rest is cancelled.
+    """
+
+    def __init__(self, pump: Pump, feeder: Feeder, inbox: Inbox, desk: Desk, clock: Clock, beside: list[Task]) -> None:
+        self._pump = pump
+        self._feeder = feeder
+        self._inbox = inbox
+        self._desk = desk
+        self._clock = clock
+        self._beside = beside
+        self.stopped_by: signal.Signals | None = None
+
+    async def run(self, begin: Awaitable[None]) -> None:
+        """Begin the session, then run until the end. Errors of any task end all of them and are raised."""
+        await begin
+        self._desk.refresh()
+        async with asyncio.TaskGroup() as group:
+            feeding = group.create_task(self._feeder.run(), name="feed")
+            self._listen(feeding)
+            beside = [group.create_task(task(), name="beside") for task in [*self._beside, self._watch_latch]]
+            pumping = group.create_task(self._pump.run(), name="pump")
+            feeding.add_done_callback(lambda _: self._inbox.close())
+            await asyncio.wait([pumping, *beside], return_when=asyncio.FIRST_COMPLETED)
+            for task in (feeding, *beside):
+                task.cancel()
+
+    def _listen(self, feeding: asyncio.Task[None]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def end(number: signal.Signals) -> None:
+            _LOG.info("%s: stopping", number.name)
+            self.stopped_by = number
+            feeding.cancel()
+            self._inbox.discard_market()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end, number)
+
+    async def _watch_latch(self) -> None:
+        while True:
+            self._desk.latch_seen()
+            await self._clock.sleep(LATCH_LOOK_S)
