@@ -1,0 +1,1 @@
+"""Reading the configuration: where it lies, what it may say, and where each value came from."""
