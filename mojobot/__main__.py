@@ -1,0 +1,33 @@
+"""`mojobot` and `python -m mojobot`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+from mojobot.cli.edge import report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; no error leaves here but as one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another alphabet shows an escape, not an error
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except (KeyboardInterrupt, Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - the last edge
+        return report(error)
+
+
+def _run(arguments: list[str]) -> int:
+    import typer
+
+    from mojobot.cli.app import app
+
+    code = typer.main.get_command(app)(arguments, prog_name="mojobot", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

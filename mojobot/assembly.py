@@ -1,0 +1,245 @@
+"""The only place that knows every part: it wires them together and runs a plan to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mojobot import __version__
+from mojobot.core.engine import Engine
+from mojobot.execution.gate import Gate
+from mojobot.execution.paper import PaperVenue
+from mojobot.model.errors import MojobotError, SettingsError
+from mojobot.model.events import Commanded
+from mojobot.model.market import Costs
+from mojobot.model.settings import Settings
+from mojobot.model.trading import Failed, Report, Unknown
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.desk import Desk
+from mojobot.runtime.feeder import Feeder
+from mojobot.runtime.inbox import Inbox
+from mojobot.runtime.latch import Latch
+from mojobot.runtime.listener import serve
+from mojobot.runtime.lock import DirectoryLock
+from mojobot.runtime.log import loop_handler, set_up
+from mojobot.runtime.ports import Record, Tape
+from mojobot.runtime.pump import Pump
+from mojobot.runtime.summary import Summary, final, say
+from mojobot.runtime.supervisor import Supervisor, Task
+from mojobot.runtime.verification import replayed
+from mojobot.settings.load import load
+from mojobot.settings.places import places
+from mojobot.store.committed import Committed
+from mojobot.store.database import Database
+from mojobot.store.difference import first_difference
+from mojobot.store.reading import history_async
+from mojobot.store.recorder import Recorder
+from mojobot.store.recording import Header, Recording, outputs_of
+from mojobot.store.records import TapeMark
+from mojobot.store.recovery import Recovery, recover
+from mojobot.store.sessions import Identity, begin_session
+from mojobot.store.writer import Writer
+
+_LOG = logging.getLogger("mojobot")
+RECORDING_FILE = "recording.db"
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What to run: filled from the command line."""
+
+    market: Literal["demo", "replay"]
+    paths: tuple[Path, ...] = ()  # candle files, or one data directory whose record is to be verified
+    session: int | None = None  # of that record; None: the newest
+    data_dir: Path | None = None
+    config: Path | None = None
+    seed: int | None = None
+    speed: float | None = 300.0  # market seconds per second; None: as fast as it goes
+    bars: int | None = None
+    volume_unit: Literal["base", "usd"] = "base"
+    daemon: bool = False
+    quiet: bool = False  # print no summary
+
+
+class Journal:
+    """The store's writer as the pump sees it; a mark becomes a record of the same transaction."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def write(self, session: int, step: int, records: Sequence[Record], mark: str | None = None) -> Committed:
+        """Queue one step's records; durable once what this returns has been awaited."""
+        marks = () if mark is None else (TapeMark(mark),)
+        return self._writer.write(session, step, (*records, *marks))
+
+    @property
+    def pending(self) -> int:
+        """Writes not yet taken up."""
+        return self._writer.pending
+
+    @property
+    def failed(self) -> str | None:
+        """Why nothing is written any more."""
+        return self._writer.failed
+
+
+def run(plan: RunPlan) -> int:
+    """Run a plan to its end; returns the exit code. Raises MojobotError for what a person can put right."""
+    loaded = load(plan.config, flags=_flags(plan))
+    set_up(loaded.settings.logging.log_level if plan.daemon else "WARNING")
+    for note in loaded.notes:
+        _LOG.warning("%s", note)
+    if len(plan.paths) == 1 and plan.paths[0].is_dir():
+        return verify(plan.paths[0], plan.session)
+    _refuse_live(loaded.settings)
+    directory = _directory(plan)
+    with DirectoryLock(directory), Database.open(directory) as database:
+        recovery = recover(database)
+        tape = _tape(plan, loaded.settings, recovery.mark)
+        return _trade(plan, loaded.settings, directory, database, recovery, tape)
+
+
+def verify(directory: Path, session: int | None) -> int:
+    """Play a recorded session again and say "identical" or name the first difference; 0 when identical."""
+    recording = Recording.open(directory / RECORDING_FILE, session)
+    try:
+        events = ((recorded.step, recorded.event) for recorded in recording.events())
+        again = replayed(recording.header.settings, events)
+        outputs = (outputs_of(step, ts_ms, came.intents, came.notices) for step, ts_ms, came in again)
+        difference = first_difference(recording.outputs(), (o for o in outputs if o.given))
+    finally:
+        recording.close()
+    say(f"session {recording.session}: {difference or 'identical'}")
+    return 0 if difference is None else 1
+
+
+def _trade(
+    plan: RunPlan, settings: Settings, directory: Path, database: Database, recovery: Recovery, tape: Tape
+) -> int:
+    clock = Clock()
+    identity = _identity(plan, settings, tape)
+    session = begin_session(
+        database,
+        identity,
+        started_ms=clock.now_ms(),
+        version=__version__,
+        settings_json=settings.model_dump_json(),
+    )
+    opened = tape.opened(session)
+    latch, gate, inbox, engine = Latch(directory), Gate(), Inbox(), Engine(settings)
+    desk = Desk(engine, inbox, gate, latch, lambda query: history_async(directory, query), clock)
+    with ExitStack() as stack:
+        writer = Writer(database)
+        stack.callback(writer.close)
+        recorder = _recorder(settings, directory, session, identity, clock)
+        if recorder is not None:
+            stack.callback(recorder.close)
+        pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), Journal(writer), recorder, desk)
+        feeder = Feeder(tape, inbox, clock, plan.speed)
+        beside: list[Task] = [lambda: serve(desk, directory)]
+        if not (plan.daemon or plan.quiet):
+            beside.append(Summary(desk, clock).run)
+        supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside)
+        begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), _lost(recovery, opened.ts_ms))
+        _until_the_end(supervisor, begin, recovery.commands, inbox)
+    if desk.view is not None and not plan.quiet:
+        say(final(desk.view, pump.times))
+    return 0
+
+
+def _until_the_end(
+    supervisor: Supervisor, begin: Awaitable[None], commands: Sequence[tuple[int, int, Commanded]], inbox: Inbox
+) -> None:
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(loop_handler)
+        for _, _, commanded in commands:
+            inbox.command(commanded)
+        await supervisor.run(begin)
+
+    try:
+        asyncio.run(main())
+    except BaseExceptionGroup as group:
+        raise _first(group) from group
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What a person is told of several errors: ours, if there is one."""
+    leaves = list(_leaves(group))
+    return next((error for error in leaves if isinstance(error, MojobotError)), leaves[0])
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _lost(recovery: Recovery, ts_ms: int) -> list[Report]:
+    """Paper orders without a last report were lost with the process that held them."""
+    done = {report.intent_id for _, _, report in recovery.reports if not isinstance(report, Unknown)}
+    return [
+        Failed(intent.id, max(ts_ms, intent.ts_ms), "lost at restart")
+        for intent in recovery.intents
+        if intent.id not in done
+    ]
+
+
+def _recorder(settings: Settings, directory: Path, session: int, identity: Identity, clock: Clock) -> Recorder | None:
+    if not settings.recording.enabled:
+        return None
+    header = Header(clock.now_ms(), __version__, identity.market, identity.seed, settings)
+    return Recorder(directory / RECORDING_FILE, session, header, keep_days=settings.recording.keep_days)
+
+
+def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
+    grace_ms = round(settings.data.bar_grace_s * 1000)
+    if plan.market == "demo":
+        from mojobot.feeds.demo.market import DemoMarket
+
+        return DemoMarket(settings.demo.seed, settings.demo.tokens, grace_ms, plan.bars, mark)
+    from mojobot.feeds.candles import read_candles
+    from mojobot.feeds.recorded import RecordedMarket
+
+    files = [read_candles(path, plan.volume_unit) for path in plan.paths]
+    costs = Costs(settings.paper.pool_fee_bps / 10_000.0, settings.paper.assumed_liquidity_usd)
+    tape = RecordedMarket(files, grace_ms, costs, plan.bars, mark)
+    for line in (*(candles.summary.sentence() for candles in files), *tape.notes):
+        say(line)
+    return tape
+
+
+def _identity(plan: RunPlan, settings: Settings, tape: Tape) -> Identity:
+    if plan.market == "demo":
+        return Identity("demo", settings.demo.seed, f"{settings.demo.tokens} tokens")
+    names = " ".join(f"{token.symbol}-{token.base}" for token in tape.opened(0).tokens)
+    return Identity("replay", None, names)
+
+
+def _flags(plan: RunPlan) -> dict[str, object]:
+    return {} if plan.seed is None else {"demo.seed": plan.seed}
+
+
+def _directory(plan: RunPlan) -> Path:
+    """Where the run keeps its records; without a word from the user a replay begins a folder of its own."""
+    chosen = places(plan.data_dir)
+    if plan.market == "demo" or chosen.given is not None:
+        return chosen.data_dir(plan.market)
+    runs = chosen.data_dir("replay")
+    taken = [int(path.name) for path in runs.glob("[0-9]*") if path.name.isdigit()] if runs.is_dir() else []
+    return runs / f"{max(taken, default=0) + 1:04d}"
+
+
+def _refuse_live(settings: Settings) -> None:
+    environment = settings.environment
+    if environment.trading_env == "live" and environment.execution_mode == "live":
+        raise SettingsError(
+            "environment.trading_env and environment.execution_mode are both live: live trading is not built yet, "
+            "set trading_env to paper"
+        )

@@ -1,0 +1,38 @@
+"""The command line as a whole: every command with its example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from mojobot.cli import commands, config, demo, export, records, replay, run, status
+
+_COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
+    ("replay", replay.replay, "mojobot replay candles/*-5m.csv.gz --speed max"),
+    ("status", status.status, "mojobot status --json"),
+    ("trades", records.trades, "mojobot trades --limit 20"),
+    ("fills", records.fills, "mojobot fills --json"),
+    ("positions", records.positions, "mojobot positions"),
+    ("decisions", records.decisions, "mojobot decisions --limit 5 --json"),
+    ("export", export.export, "mojobot export trades --format csv --out trades.csv --from 2026-01-01"),
+    ("stop", commands.stop, 'mojobot stop --why "the feed looks wrong"'),
+    ("resume", commands.resume, "mojobot resume --confirm RESUME"),
+    ("pause", commands.pause, 'mojobot pause --why "going out"'),
+    ("safe-mode", commands.safe_mode, "mojobot safe-mode on"),
+    ("close", commands.close, "mojobot close s1-4211-0"),
+    ("close-all", commands.close_all, "mojobot close-all --confirm CLOSE"),
+)
+
+app = typer.Typer(
+    name="mojobot",
+    # Plain text: quick to start, and the same for a screen reader as for everybody.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback(invoke_without_command=True, epilog="Example: mojobot --daemon")(run.plain)
+for _name, _body, _example in _COMMANDS:
+    app.command(_name, epilog=f"Example: {_example}")(_body)
+app.add_typer(config.app, name="config")

@@ -1,0 +1,78 @@
+"""The options several commands share, worded once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _path(text: str) -> Path:
+    """A shell expands ~ neither in --data-dir=~/x nor in a variable."""
+    if not text:
+        raise typer.BadParameter("a path is expected, not an empty text")
+    return Path(text).expanduser()
+
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        parser=_path,
+        metavar="DIR",
+        envvar="MOJOBOT_DATA_DIR",
+        help="Folder with this market's records; by default the one in use.",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", parser=_path, metavar="FILE", help="Settings file; by default the first that is found."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        min=0,
+        help="At most N rows, newest first; 0 = all. Without it: 100 in a table, all with --json.",
+    ),
+]
+Daemon = Annotated[bool, typer.Option("--daemon", help="No summary; log JSON lines to standard error.")]
+Speed = Annotated[
+    str | None,
+    typer.Option("--speed", metavar="N|max", help="Market seconds per second, or max: as fast as it goes."),
+]
+Bars = Annotated[int | None, typer.Option("--bars", metavar="N", min=1, help="End after N closed bars.")]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the record.")]
+
+
+class Switch(StrEnum):
+    """on or off."""
+
+    ON = "on"
+    OFF = "off"
+
+
+class VolumeUnit(StrEnum):
+    """What the volume column of a candle file counts."""
+
+    BASE = "base"
+    USD = "usd"
+
+
+class Exported(StrEnum):
+    """What can be exported."""
+
+    TRADES = "trades"
+    FILLS = "fills"
+
+
+class Format(StrEnum):
+    """How it is written."""
+
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"

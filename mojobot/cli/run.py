@@ -1,0 +1,84 @@
+"""Plain `mojobot`, and how every command that runs an engine starts it."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mojobot.cli.options import ConfigFile, Daemon, DataDir
+from mojobot.cli.output import note, say
+from mojobot.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from mojobot.assembly import RunPlan
+
+
+def plain(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    daemon: Daemon = False,
+    data_dir: DataDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """A Solana trading console: collects, votes, sizes, trades on paper and records.
+
+    Without a command it runs the built-in demo market.
+    """
+    if version:
+        _say_version()
+    if ctx.invoked_subcommand is not None:
+        _nothing_before(ctx)
+        return
+    if not daemon:
+        note("the console is not built yet: running the demo market without it (Ctrl+C ends it)")
+    from mojobot.assembly import RunPlan
+
+    start(RunPlan(market="demo", data_dir=data_dir, config=config, speed=pace(None, config), daemon=daemon))
+
+
+def start(plan: RunPlan) -> None:
+    """Run the plan to its end and exit with its code; what it writes only its owner reads."""
+    from mojobot.assembly import run
+
+    os.umask(0o077)
+    raise typer.Exit(run(plan))
+
+
+def pace(speed: str | None, config: Path | None) -> float | None:
+    """Market seconds per second, None for as fast as it goes; not given, it is the setting demo.speed.
+
+    Raises UsageError for anything but max and a positive number.
+    """
+    if speed is None:
+        from mojobot.settings.load import load
+
+        return load(config).settings.demo.speed
+    if speed == "max":
+        return None
+    try:
+        number = float(speed)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise UsageError(f"--speed is a positive number or max, not {speed!r}")
+    return number
+
+
+def _say_version() -> None:
+    from mojobot import __version__
+
+    say(f"mojobot {__version__}")
+    raise typer.Exit(0)
+
+
+def _nothing_before(ctx: typer.Context) -> None:
+    """Options of the plain run in front of a command would be lost: say so instead."""
+    for name in ("daemon", "data_dir", "config"):
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"write {option} after the command: mojobot {ctx.invoked_subcommand} {option} ...")
