@@ -48,7 +48,38 @@ class CloseAll:
     word: str = ""
 
 
-Command = Pause | Resume | EmergencyStop | SafeMode | ClosePosition | CloseAll
+@dataclass(frozen=True, slots=True)
+class Buy:
+    """A person wants to buy; it passes the same gates as the votes' own purchases.
+
+    `usd` is the most to spend (0: what the sizing says). Stop and target are
+    USD per token; 0 = the defaults.
+    """
+
+    series: int
+    usd: float = 0.0
+    stop: float = 0.0
+    target: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """Sell a share in (0, 1] of a position."""
+
+    position_id: str
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStop:
+    """Put a position's stop and target elsewhere; 0 leaves it. The stop must be below the price, the target above."""
+
+    position_id: str
+    stop: float = 0.0
+    target: float = 0.0
+
+
+Command = Pause | Resume | EmergencyStop | SafeMode | ClosePosition | CloseAll | Buy | Sell | MoveStop
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mojobot.model.commands import Command, Receipt
+from mojobot.model.notices import Gate
 from mojobot.model.views import View
 
 
@@ -21,6 +22,25 @@ class Query:
     until_ms: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a command would do, without doing it: every rule's verdict and the numbers before and after."""
+
+    allowed: bool
+    gates: tuple[Gate, ...]
+    usd: float  # money that would move
+    quantity: float  # tokens
+    price: float  # expected, costs inside
+    impact: float  # fraction
+    fee_usd: float  # network fee
+    stop: float
+    target: float
+    heat_before: float
+    heat_after: float
+    positions_after: int
+    text: str = ""  # one sentence: why not, or what limits the size
+
+
 class Control(Protocol):
     """Pull the view, push commands, ask for history: a slow face only sees an older view."""
 
@@ -30,6 +50,9 @@ class Control(Protocol):
 
     def send(self, command: Command) -> Receipt:
         """Take a command; an emergency stop is latched on disk before this returns."""
+
+    def preview(self, command: Command) -> Preview:
+        """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; ValueError for other commands."""
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""

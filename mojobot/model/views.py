@@ -120,6 +120,38 @@ class Tally:
     closes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """One source of market events, as the shell sees it."""
+
+    name: str
+    ok: bool
+    text: str  # one line: what it is doing, or why it is not green
+    speed: float | None  # market seconds per second; None: as fast as it goes
+    done: int = 0  # progress of a tape that ends; 0 of 0 when it does not
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShellView:
+    """What runs around the engine."""
+
+    started_ms: int  # wall clock
+    now_ms: int  # wall clock when this view was taken
+    pid: int
+    feeds: tuple[FeedView, ...] = ()
+    commands_waiting: int = 0
+    reports_waiting: int = 0
+    market_waiting: int = 0
+    writes_waiting: int = 0
+    steps_over_budget: int = 0
+    longest_step_ms: float = 0.0
+    lag_ms: float = 0.0  # of the event loop, worst of the last seconds
+    memory_mb: float = 0.0
+    data_dir: str = ""
+    errors: tuple[str, ...] = ()  # newest last
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
     """Everything a face may show, as of one step."""
@@ -141,3 +173,4 @@ class View:
     risk: RiskView
     alerts: tuple[Alert, ...]  # newest last, a few
     tally: Tally
+    shell: ShellView | None = None  # the desk adds it

@@ -9,6 +9,7 @@ never guessed. The listening side is `listener.py`.
 from __future__ import annotations
 
 import json
+import math
 import os
 import socket
 import tempfile
@@ -20,14 +21,17 @@ from pathlib import Path
 from typing import get_type_hints
 
 from mojobot.model.commands import (
+    Buy,
     CloseAll,
     ClosePosition,
     Command,
     EmergencyStop,
+    MoveStop,
     Pause,
     Receipt,
     Resume,
     SafeMode,
+    Sell,
 )
 from mojobot.model.errors import MojobotError, NotRunning
 from mojobot.runtime.lock import holder
@@ -43,8 +47,12 @@ _KINDS: dict[str, type[Command]] = {
     "safe_mode": SafeMode,
     "close": ClosePosition,
     "close_all": CloseAll,
+    "buy": Buy,
+    "sell": Sell,
+    "move_stop": MoveStop,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
+_WORDS = {bool: "true or false", str: "text", int: "whole number", float: "number"}
 _LONGEST_TEXT = 200
 _LONGEST_ADDRESS = 100  # macOS takes 104 bytes, Linux 108, the closing zero included
 
@@ -153,7 +161,11 @@ def _exchange(directory: Path, request: bytes, timeout_s: float) -> bytes:
 def _check(name: str, key: str, value: object, kind: type | None) -> None:
     if kind is None:
         raise BadRequest(f"{name} has no {key[:_LONGEST_TEXT]!r}")
+    if kind is float and type(value) is int:
+        return
     if type(value) is not kind:
-        raise BadRequest(f"{key} of {name} is a {'true or false' if kind is bool else 'text'}")
+        raise BadRequest(f"{key} of {name} is a {_WORDS[kind]}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadRequest(f"{key} of {name} is a finite number")
     if isinstance(value, str) and (len(value) > _LONGEST_TEXT or not value.isprintable()):
         raise BadRequest(f"{key} of {name} is at most {_LONGEST_TEXT} printable characters")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from threading import Condition
 
 from mojobot.model.errors import StoreError
@@ -16,10 +16,11 @@ class Committed:
     one commit, and settling them must cost next to nothing.
     """
 
-    __slots__ = ("_condition", "_done", "_error", "_futures")
+    __slots__ = ("_condition", "_done", "_error", "_futures", "_hurry")
 
-    def __init__(self, condition: Condition) -> None:
+    def __init__(self, condition: Condition, hurry: Callable[[], None]) -> None:
         self._condition = condition
+        self._hurry = hurry  # somebody waits: what is queued is to be committed now
         self._done = False
         self._error: StoreError | None = None
         self._futures: list[asyncio.Future[None]] = []
@@ -36,6 +37,7 @@ class Committed:
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Block until the records are durable. Raises StoreError if they cannot be, TimeoutError after `timeout_s`."""
+        self._hurry()
         with self._condition:
             if not self._condition.wait_for(lambda: self._done, timeout_s):
                 raise TimeoutError(f"not written within {timeout_s:g} s")
@@ -48,6 +50,7 @@ class Committed:
                 settled = self._done
                 if not settled:
                     self._futures.append(future)
+            self._hurry()
             if not settled:
                 yield from future.__await__()
         self._check()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 
 from mojobot.model.errors import StoreError
 from mojobot.store.committed import Committed, settle
@@ -15,6 +15,7 @@ from mojobot.store.failures import explain, is_busy
 from mojobot.store.records import Record, put
 
 _GROUP = 1024  # writes a commit carries at the most
+_REST_S = 0.05  # what nobody waits for is committed this late at the most
 _PATIENCE = 12  # busy timeouts (5 s each) before a lock held by someone else counts as a failure
 
 
@@ -29,9 +30,10 @@ class _Job:
 class Writer:
     """Writes records in order, each call whole or not at all, durably once its `Committed` is done.
 
-    Threaded, calls return at once and everything queued while a commit is
-    under way goes into the next one (one fsync for all of it). Not threaded,
-    a call commits before it returns. After a failure nothing is written any
+    Threaded, calls return at once. What is queued is committed together (one
+    fsync for all of it) as soon as somebody waits for a part of it, else a
+    twentieth of a second later: waking a thread for every call would cost
+    more than the call. Not threaded, a call commits before it returns. After a failure nothing is written any
     more: what follows must not stand without what went before. The next
     start recovers.
     """
@@ -42,7 +44,8 @@ class Writer:
         self._condition = Condition()
         self._failed: StoreError | None = None
         self._closed = False
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: deque[_Job] = deque()
+        self._due = Event()
         self._thread = Thread(target=self._work, name="store-writer", daemon=True) if threaded else None
         if self._thread is not None:
             self._thread.start()
@@ -55,11 +58,11 @@ class Writer:
     @property
     def pending(self) -> int:
         """Calls not yet taken up by a commit; a tape that runs ahead of the disk should wait when they pile up."""
-        return self._jobs.qsize()
+        return len(self._jobs)
 
     def write(self, session: int, step: int, records: Sequence[Record]) -> Committed:
         """Queue the records of one step as one transaction."""
-        promise = Committed(self._condition)
+        promise = Committed(self._condition, self._due.set)
         if self._closed:
             settle(self._condition, [promise], StoreError(f"{self._database.path} is closed"))
             return promise
@@ -67,7 +70,9 @@ class Writer:
         if self._thread is None:
             self._commit([job])
         else:
-            self._jobs.put(job)
+            self._jobs.append(job)
+            if len(self._jobs) >= _GROUP:
+                self._due.set()
         return promise
 
     def flush(self, timeout_s: float | None = None) -> None:
@@ -80,29 +85,20 @@ class Writer:
             return
         self._closed = True
         if self._thread is not None:
-            self._jobs.put(None)
+            self._due.set()
             self._thread.join()
 
     def _work(self) -> None:
-        running = True
-        while running:
-            group, running = self._take()
-            if group:
-                self._commit(group)
+        while not self._closed:
+            self._due.wait(_REST_S)
+            self._due.clear()
+            while self._jobs:
+                self._commit(self._taken())
+        while self._jobs:
+            self._commit(self._taken())
 
-    def _take(self) -> tuple[list[_Job], bool]:
-        """Wait for a job and take what else is there; False when the writer is to end."""
-        group: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            group.append(job)
-            if len(group) == _GROUP:
-                return group, True
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                return group, True
-        return group, False
+    def _taken(self) -> list[_Job]:
+        return [self._jobs.popleft() for _ in range(min(len(self._jobs), _GROUP))]
 
     def _commit(self, group: list[_Job]) -> None:
         error = self._failed or self._try(group)

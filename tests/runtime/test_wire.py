@@ -100,7 +100,7 @@ def test_a_command_travels_whole(command: Command) -> None:
         (None, "an object with a kind"),
         ([], "an object with a kind"),
         ({}, "the kind of a command is one of pause, resume"),
-        ({"kind": "buy"}, "one of pause"),
+        ({"kind": "lend"}, "one of pause"),
         ({"kind": ["pause"]}, "one of pause"),
         ({"kind": "Pause"}, "one of pause"),
         ({"kind": "pause", "when": "now"}, "pause has no 'when'"),

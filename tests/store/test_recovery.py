@@ -106,7 +106,9 @@ def test_a_command_that_was_stored_but_not_stepped_is_handed_back(database: Data
 
 @pytest.mark.parametrize("kind", get_args(Command))
 def test_every_command_can_be_handed_back(database: Database, writer: Writer, kind: type) -> None:
-    command = kind("s1-5-0") if kind is ClosePosition else kind(True) if kind.__name__ == "SafeMode" else kind()
+    needed = {"SafeMode": (True,), "ClosePosition": ("s1-5-0",), "Buy": (3, 50.0), "Sell": ("s1-5-0", 0.5)}
+    needed["MoveStop"] = ("s1-5-0", 1.25, 2.0)
+    command = kind(*needed.get(kind.__name__, ()))
     writer.write(1, 1, [Commanded(T0, command, "api")]).wait()
     assert recover(database).commands == ((1, 1, Commanded(T0, command, "api")),)
 
