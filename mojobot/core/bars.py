@@ -42,7 +42,9 @@ class Ladder:
         for timeframe in history.fills:
             if timeframe not in self.panels:
                 continue
-            block = history.block if timeframe is history.timeframe else merged(history.block, history.timeframe, timeframe)
+            block = (
+                history.block if timeframe is history.timeframe else merged(history.block, history.timeframe, timeframe)
+            )
             for start in range(0, block.bars, step):
                 self.panels[timeframe].append(block.part(start, start + step))
                 yield timeframe

@@ -10,11 +10,12 @@ from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
 from mojobot.core.market import Market
 from mojobot.core.outbox import Outbox
-from mojobot.core.portfolio import Portfolio
+from mojobot.core.portfolio import Change, Portfolio
+from mojobot.core.risk import heat, stops
 from mojobot.core.risk import marks as equity_marks
-from mojobot.core.risk import sizing, stops
 from mojobot.core.risk.limits import OrderLimits
 from mojobot.core.risk.marks import Marks
+from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import Bars
 from mojobot.model.notices import Booked, Closed, Level, Severity
 from mojobot.model.settings import Settings
@@ -35,7 +36,6 @@ class Book:
         self.limits = OrderLimits()
         self.marks: Marks | None = None
         self.results: deque[tuple[str, float, float]] = deque(maxlen=RESULTS_KEPT)  # strategy, net USD, R
-        self.last_trade: Trade | None = None
 
     def pool(self, series: int) -> Pool:
         """The pool a token trades in, as far as the market says."""
@@ -50,9 +50,9 @@ class Book:
             self.limits.ordered(intent.series, intent.ts_ms)
 
     def report(self, report: Report, out: Outbox) -> Trade | None:
-        """Book what became of an intent; returns the trade if it is complete."""
+        """Book what became of an intent; returns the trade if it is complete. Raises InvariantBroken as `apply`."""
         intent = self.portfolio.pending.get(report.intent_id)
-        change = self.portfolio.apply(report)
+        change = self.apply(report)
         if intent is None:
             return None
         if isinstance(report, Failed):
@@ -66,6 +66,14 @@ class Book:
             self._closed(change.trade, out)
         return change.trade
 
+    def apply(self, report: Report) -> Change:
+        """Move the portfolio. After a fill that cannot be booked the token's exits must still be able to go out."""
+        try:
+            return self.portfolio.apply(report)
+        except InvariantBroken:
+            self.portfolio.give_up(report.intent_id)
+            raise
+
     def met(self, bars: Bars | None, settings: Settings) -> list[tuple[Position, stops.Met]]:
         """Levels met by the candles of `bars`, or by the newest prices when None."""
         ladder = settings.risk.take_profit_ladder
@@ -73,27 +81,32 @@ class Book:
         for position in self.portfolio.positions.values():
             if self.portfolio.in_flight(position.series) is not None:
                 continue
-            guard = self.guards[position.id]
+            guard = self.guards.get(position.id)
+            if guard is None:
+                continue  # the engine stops for it (S104)
             if bars is None:
-                met = stops.met_by_tick(guard, position, ladder, float(self._market.price[position.series]))
+                price = float(self._market.price[position.series])
+                met = stops.met_by_tick(guard, position, ladder, price) if price > 0.0 else ()
             else:
                 candle = _candle(bars, position.series)
                 met = stops.met_by_bar(guard, position, ladder, *candle) if candle is not None else ()
             found.extend((position, level) for level in met)
         return found
 
-    def advance(self, bars: Bars | None) -> None:
-        """Trails follow the highest price seen, from the next bar or tick on."""
-        for key, guard in self.guards.items():
+    def advance(self, bars: Bars | None) -> bool:
+        """Trails follow the highest price seen, from the next bar or tick on; answers whether one did."""
+        before = dict(self.guards)
+        for key, guard in before.items():
             if bars is None:
-                self.guards[key] = stops.advanced(guard, float(self._market.price[guard.series]))
+                self.guards[key] = stops.advanced(guard, self.price(guard.series))
             elif (candle := _candle(bars, guard.series)) is not None:
                 self.guards[key] = stops.advanced(guard, candle[1])
+        return self.guards != before
 
-    def mark(self, now_ms: int) -> Marks:
+    def mark(self, now_ms: int) -> Marks | None:
         """Mark equity at the conservative price (quant.md 8); as before while a held token has no price yet."""
         held = self.portfolio.positions.values()
-        if self.marks is not None and not all(self._market.price[p.series] > 0.0 for p in held):
+        if not all(self._market.price[p.series] > 0.0 for p in held):
             return self.marks
         equity = self.portfolio.cash_micro + sum(self.exit_micro(p) for p in held)
         self.marks = (
@@ -102,6 +115,12 @@ class Book:
             else equity_marks.marked(self.marks, equity, now_ms)
         )
         return self.marks
+
+    def price(self, series: int) -> float:
+        """Newest price of a token in USD; what was paid for it while there is none; NaN when it is not held either."""
+        price = float(self._market.price[series])
+        position = self.portfolio.held(series)
+        return position.entry_price if position is not None and not price > 0.0 else price
 
     def exit_micro(self, position: Position) -> int:
         """What selling the position now would bring, fees of the pool included; never above its value at mid."""
@@ -112,14 +131,22 @@ class Book:
 
     def value(self, position: Position) -> float:
         """Market value in USD at mid."""
-        return self.portfolio.quantity(position) * float(self._market.price[position.series])
+        return self.portfolio.quantity(position) * self.price(position.series)
 
     def values(self) -> list[float]:
-        """Market value in USD held of each series."""
-        held = [0.0] * len(self._market.tokens)
+        """USD in each series: market value of what is held, and purchases in flight."""
+        values = [0.0] * len(self._market.tokens)
         for position in self.portfolio.positions.values():
-            held[position.series] = self.value(position)
-        return held
+            values[position.series] += self.value(position)
+        for intent in self.portfolio.pending.values():
+            values[intent.series] += micro_to_usd(intent.spend_micro)
+        return values
+
+    def led_usd(self, strategy: str) -> float:
+        """USD in positions a strategy leads, purchases in flight included."""
+        held = sum(self.value(p) for p in self.portfolio.positions.values() if p.strategy == strategy)
+        coming = sum(i.spend_micro for i in self.portfolio.pending.values() if i.strategy == strategy)
+        return held + micro_to_usd(coming)
 
     def equity_usd(self) -> float:
         """Equity as last marked; 0.0 before."""
@@ -128,18 +155,20 @@ class Book:
     def heat(self) -> float:
         """Open positions and pending buys over equity."""
         pending = micro_to_usd(self.portfolio.pending_buys_micro())
-        return sizing.heat(sum(self.values()), pending, self.equity_usd())
+        held = sum(self.value(position) for position in self.portfolio.positions.values())
+        return heat.heat(held, pending, self.equity_usd())
 
     def unguarded(self) -> bool:
         """Whether a position has no guard, which must never be (S104)."""
         return self.portfolio.positions.keys() != self.guards.keys()
 
     def stop_risk(self) -> float:
-        """What meeting every stop would cost, over equity."""
-        open_ = self.portfolio.positions.values()
-        price = self._market.price
-        lost = ((self.portfolio.quantity(p), float(price[p.series]), self.guards[p.id].stop) for p in open_)
-        return sizing.stop_risk(lost, self.equity_usd())
+        """What meeting every stop would cost, over equity; purchases in flight included."""
+        quantities = {p.id: self.portfolio.quantity(p) for p in self.portfolio.positions.values()}
+        held = [(quantities.get(g.position_id, 0.0), self.price(g.series), g.stop) for g in self.guards.values()]
+        buys = [i for i in self.portfolio.pending.values() if i.is_entry]
+        coming = [(micro_to_usd(i.spend_micro) / i.reference_price, i.reference_price, i.stop) for i in buys]
+        return heat.stop_risk([*held, *coming], self.equity_usd())
 
     def _guard(self, intent: Intent, fill: Filled, position: Position) -> None:
         if intent.is_entry:
@@ -152,7 +181,6 @@ class Book:
     def _closed(self, trade: Trade, out: Outbox) -> None:
         out.notices.append(Closed(trade))
         self.results.append((trade.strategy, micro_to_usd(trade.pnl_micro), trade.r or 0.0))
-        self.last_trade = trade
         if trade.pnl_micro < 0:
             self.limits.lost(trade.series, trade.closed_ms)
 

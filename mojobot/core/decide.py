@@ -33,11 +33,14 @@ class Bench:
     weights: FloatArray
     state: EngineState
     held_back: str | None
+    armed: bool  # positions may be sold without a person's word
     pauses: Sequence[tuple[bool, str]]  # by series: paused, and its numbers
 
 
 def leaves(ballot: Ballot, bench: Bench) -> list[Position]:
     """Positions whose lead sees its reason gone."""
+    if not bench.armed:
+        return []
     found = []
     for place, series in enumerate(ballot.closing.rows.tolist()):
         position = bench.book.portfolio.held(series)
@@ -75,7 +78,7 @@ def exit_intent(
         strategy=position.strategy,
         spend_micro=0,
         quantity_raw=quantity_raw,
-        reference_price=at if at is not None else float(bench.market.price[position.series]),
+        reference_price=at if at is not None else bench.book.price(position.series),
         worst_price=0.0,
         deadline_ms=out.now_ms + round(bench.settings.execution.deadline_s * 1000),
         touched_price=at,
@@ -110,6 +113,9 @@ def _sell(agreement: Agreement, position: Position | None, bench: Bench, out: Ou
     if bench.book.portfolio.in_flight(position.series):
         gate = Gate("in_flight", passed=False, text="an order for this token is in flight")
         return _Ruling(Outcome.REFUSED, (*agreement.checks, gate), "in_flight")
+    if not bench.armed:
+        gate = Gate("state", passed=False, text=f"{bench.held_back}: nothing is sold but by a person")
+        return _Ruling(Outcome.REFUSED, (*agreement.checks, gate), "state")
     intent = exit_intent(position, Reason.SIGNAL, position.quantity_raw, bench, out)
     return _Ruling(Outcome.SELL, agreement.checks, intent=intent)
 
@@ -185,7 +191,6 @@ def _standing(c: Candidate, agreement: Agreement, bench: Bench) -> Standing:
         gap, slope = float(market.conditions.mean_gap[market.sol]), float(market.conditions.mean_slope[market.sol])
     known = gap == gap and slope == slope  # noqa: PLR0124  NaN differs from itself
     paused, numbers = bench.pauses[c.series]
-    lead = NAMES[agreement.lead]
     return Standing(
         equity_usd=book.equity_usd(),
         cash_usd=micro_to_usd(book.portfolio.cash_micro - book.portfolio.pending_buys_micro()),
@@ -193,7 +198,7 @@ def _standing(c: Candidate, agreement: Agreement, bench: Bench) -> Standing:
         stop_risk=book.stop_risk(),
         open_positions=len(book.portfolio.positions) + sum(i.is_entry for i in book.portfolio.pending.values()),
         lead_weight=float(bench.weights[agreement.lead]),
-        lead_open_usd=sum(book.value(p) for p in book.portfolio.positions.values() if p.strategy == lead),
+        lead_open_usd=book.led_usd(NAMES[agreement.lead]),
         nets=tuple(net for _, net, _ in book.results),
         sol_usd=market.sol_price(),
         market_above_mean=gap > 0.0 if known else None,

@@ -122,13 +122,15 @@ def _protect(parts: Organs, bars: Bars | None, out: Outbox) -> None:
     """Stops first, then targets, then trails (definitions.md 2)."""
     if not parts.book.portfolio.positions:
         return
-    if parts.halts.stopped is None or parts.settings.emergency.stops_stay_armed:
+    orders.liquidate(parts, out)
+    if orders.armed(parts):
         met = parts.book.met(bars, parts.settings)
         now = orders.bench(parts) if met else None
         for position, level in met:
             if now is not None:
                 exit_intent(position, level.reason, level.quantity_raw, now, out, level.touched_price)
-    parts.book.advance(bars)
+    if parts.book.advance(bars):
+        out.remember = True
 
 
 def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
@@ -141,7 +143,8 @@ def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
 
 
 def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
-    parts.pauses.look(parts.market.conditions.volatilities(), closing.ts_ms, parts.settings.risk)
+    if parts.pauses.look(parts.market.conditions.volatilities(), closing.ts_ms, parts.settings.risk):
+        out.remember = True
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
     _mark(parts, out, tell=True)
     ballot = poll(closing, parts.settings)
@@ -168,7 +171,11 @@ def _book(parts: Organs, report: Report, out: Outbox) -> None:
 
 def _mark(parts: Organs, out: Outbox, *, tell: bool) -> None:
     """Mark equity; the limits on loss stop trading (latched)."""
-    marks = parts.book.mark(parts.now_ms)
+    before, marks = parts.book.marks, parts.book.mark(parts.now_ms)
+    if marks is None:
+        return
+    if equity_marks.must_be_kept(before, marks, told=tell):
+        out.remember = True
     why = equity_marks.breach(marks, parts.settings.risk)
     if why is not None and parts.halts.stopped is None:
         orders.stop(parts, why, out)

@@ -9,7 +9,9 @@ from mojobot.core import fills
 from mojobot.core.consensus import Agreement
 from mojobot.core.fills import Pool
 from mojobot.core.risk import sizing
-from mojobot.core.risk.sizing import HeatRule, NoSize, Sizing, SizingInputs, SizingRule
+from mojobot.core.risk.heat import HeatRule
+from mojobot.core.risk.kelly import kelly_cap
+from mojobot.core.risk.sizing import NoSize, Sizing, SizingInputs, SizingRule
 from mojobot.model.market import Provides, Token, TokenClass
 from mojobot.model.notices import Gate
 from mojobot.model.settings import Settings
@@ -17,6 +19,7 @@ from mojobot.model.units import micro_to_usd
 
 REGIME_HIGH, REGIME_LOW = 1.5, 0.67  # v from which stops tighten, to which they loosen (quant.md 8)
 TIGHTER, LOOSER = 0.85, 1.15
+WIDEST_STOP = 0.95  # of the price: a stop at or below nothing would be none
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def levels(c: Candidate, s: Standing, settings: Settings) -> tuple[float, float,
     target = c.target if c.target > c.price else default_target
     before = 1.0 - stop / c.price
     after = before * _regime(c.volatility_factor) * (settings.safe_mode.stop_factor if s.safe_mode else 1.0)
+    after = min(after, WIDEST_STOP) if isfinite(after) else after
     return c.price * (1.0 - after), target, max(before, after)
 
 
@@ -216,7 +220,7 @@ def _inputs(c: Candidate, s: Standing, distance: float, cost: float, settings: S
 
 def _kelly(s: Standing, settings: Settings) -> float | None:
     """The Kelly cap, held above a floor: nothing is learned without trades, so a cap of 0 could never be left again."""
-    cap = sizing.kelly_cap(s.nets, settings.risk.kelly_fraction)
+    cap = kelly_cap(s.nets, settings.risk.kelly_fraction)
     return None if cap is None else max(cap, settings.risk.kelly_floor * settings.risk.risk_per_trade)
 
 

@@ -50,24 +50,24 @@ class Halts:
 class VolatilityPauses:
     """One pause for the market, by SOL's daily volatility, and one for each token, by its class's limit."""
 
-    def __init__(self, symbols: Iterable[str], classes: Iterable[TokenClass], sol: int | None) -> None:
+    def __init__(
+        self, symbols: Iterable[str], classes: Iterable[TokenClass], sol: int | None, rule: RiskSettings
+    ) -> None:
         self._symbols = tuple(symbols)
         self._classes = tuple(classes)
         self._sol = sol
-        self._market = Pause()
-        self._tokens = tuple(Pause() for _ in self._symbols)
+        limits = _limits(rule)
+        self._market = Pause(rule.max_volatility_threshold)
+        self._tokens = tuple(Pause(limits[kind]) for kind in self._classes)
 
-    def look(self, volatility: list[float | None], now_ms: int, rule: RiskSettings) -> None:
-        """Take the newest daily volatilities, one a series."""
-        limits = {
-            TokenClass.MAJOR: rule.max_volatility_threshold,
-            TokenClass.ESTABLISHED: rule.volatility_limit_established,
-            TokenClass.NEW: rule.volatility_limit_new,
-        }
+    def look(self, volatility: list[float | None], now_ms: int, rule: RiskSettings) -> bool:
+        """Take the newest daily volatilities, one a series; answers whether what `saved` gives has changed."""
+        limits, before = _limits(rule), self.saved()
         if self._sol is not None:
             self._market.look(volatility[self._sol], rule.max_volatility_threshold, now_ms)
         for pause, value, kind in zip(self._tokens, volatility, self._classes, strict=True):
             pause.look(value, limits[kind], now_ms)
+        return self.saved() != before
 
     def market(self) -> str | None:
         """Why all entries are paused, if so."""
@@ -108,3 +108,11 @@ class VolatilityPauses:
         for name, since in saved:
             if name in known:
                 known[name].restore(since)
+
+
+def _limits(rule: RiskSettings) -> dict[TokenClass, float]:
+    return {
+        TokenClass.MAJOR: rule.max_volatility_threshold,
+        TokenClass.ESTABLISHED: rule.volatility_limit_established,
+        TokenClass.NEW: rule.volatility_limit_new,
+    }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 
+from mojobot.core import orders
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.risk import stops
 from mojobot.core.risk.marks import Marks
 from mojobot.core.weights import Weights
+from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import Recovered
 from mojobot.model.notices import Level, Severity
 from mojobot.model.state import Snapshot
@@ -25,7 +28,7 @@ def snapshot(parts: Organs) -> Snapshot:
         step=parts.number,
         ts_ms=parts.now_ms,
         guards=tuple(book.guards.values()),
-        weights=parts.weights.saved,
+        weights=parts.weights.saved if parts.weights.shares != parts.weights.prior else (),
         paused=halts.paused,
         safe_mode=halts.safe_mode,
         stopped=halts.stopped,
@@ -54,19 +57,19 @@ def recover(parts: Organs, event: Recovered, out: Outbox) -> None:
         if (session, step) > covered:
             later.append(report)
             continue
-        parts.book.portfolio.apply(report)
+        with suppress(InvariantBroken):  # it stopped the session it came in, and was never booked
+            parts.book.apply(report)
         if isinstance(report, Filled):
             fills[report.intent_id] = report
     if saved is not None:
         _restore(parts, saved)
     _guard_all(parts, intents, fills)
+    _latch(parts, event.latched)
     for report in later:
-        parts.book.report(report, out)
-    if event.latched is not None:
-        parts.halts = replace(parts.halts, stopped=event.latched)
-    elif parts.halts.stopped is not None:
-        # The latch file is the truth: somebody has cleared it.
-        parts.halts = replace(parts.halts, stopped=None)
+        try:
+            parts.book.report(report, out)
+        except InvariantBroken as broken:
+            orders.stop(parts, f"broken invariant: {broken}", out)
     held = len(parts.book.portfolio.positions)
     if held or saved is not None:
         out.tell(Level.SYS, Severity.INFO, f"recovered {held} open positions and {len(event.reports)} reports")
@@ -76,14 +79,22 @@ def _restore(parts: Organs, saved: Snapshot) -> None:
     book = parts.book
     parts.weights = Weights.configured(parts.settings.strategies).restore(saved.weights)
     parts.halts = replace(parts.halts, paused=saved.paused, safe_mode=saved.safe_mode, stopped=saved.stopped)
-    if saved.high_water_micro > 0:
-        book.marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)
+    marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)
+    book.marks = marks if marks.high_water_micro > 0 else None
     book.guards = {g.position_id: g for g in saved.guards if g.position_id in book.portfolio.positions}
     book.limits.last_entry_ms = dict(saved.last_entry_ms)
     book.limits.losses = deque(saved.losses)
     book.limits.order_times = deque(saved.order_times)
     book.results.extend(saved.results)
     parts.pauses.restore(saved.pauses)
+    parts.halts = parts.halts.ruled_by(parts.pauses.market())
+
+
+def _latch(parts: Organs, latched: str | None) -> None:
+    """The latch file is the truth. Where somebody has removed it, it is as after a resume: limits count afresh."""
+    if latched is None and parts.halts.stopped is not None:
+        parts.book.marks = None
+    parts.halts = replace(parts.halts, stopped=latched)
 
 
 def _guard_all(parts: Organs, intents: dict[str, Intent], fills: dict[str, Filled]) -> None:

@@ -17,8 +17,21 @@ def bench(parts: Organs) -> Bench:
     """What deciding needs of the engine now."""
     state, _ = parts.halts.word
     pauses = [parts.pauses.token(series) for series in range(len(parts.market.tokens))]
-    weights = parts.weights.array
-    return Bench(parts.market, parts.book, parts.settings, weights, state, parts.halts.entries_held, pauses)
+    return Bench(
+        market=parts.market,
+        book=parts.book,
+        settings=parts.settings,
+        weights=parts.weights.array,
+        state=state,
+        held_back=parts.halts.entries_held,
+        armed=armed(parts),
+        pauses=pauses,
+    )
+
+
+def armed(parts: Organs) -> bool:
+    """Whether positions are sold without a person's word: always, but after a stop that disarms them."""
+    return parts.halts.stopped is None or parts.settings.emergency.stops_stay_armed
 
 
 def obey(parts: Organs, command: Command, out: Outbox) -> None:
@@ -48,15 +61,23 @@ def stop(parts: Organs, why: str, out: Outbox) -> None:
         parts.halts = replace(parts.halts, stopped=why)
         out.tell(Level.RISK, Severity.CRITICAL, f"STOPPED: {why}")
     out.remember = True
-    if parts.settings.emergency.liquidate:
-        close(parts, list(parts.book.portfolio.positions.values()), Reason.LIQUIDATE, out)
+    liquidate(parts, out)
+
+
+def liquidate(parts: Organs, out: Outbox) -> None:
+    """While stopped, sell every position if so configured; asked again with every price, for orders that failed."""
+    if parts.halts.stopped is not None and parts.settings.emergency.liquidate:
+        held = [p for p in parts.book.portfolio.positions.values() if not parts.book.portfolio.in_flight(p.series)]
+        close(parts, held, Reason.LIQUIDATE, out)
 
 
 def close(parts: Organs, positions: list[Position], reason: Reason, out: Outbox) -> None:
-    """Sell positions whole, unless an order for the token is in flight already."""
-    now = bench(parts)
+    """Sell positions whole; one with an order in flight keeps that one, and a person is told."""
+    now = bench(parts) if positions else None
     for position in positions:
-        if parts.book.portfolio.in_flight(position.series) is None:
+        if parts.book.portfolio.in_flight(position.series) is not None:
+            out.tell(Level.SYS, Severity.WARNING, f"{position.symbol} not closed: an order for it is in flight")
+        elif now is not None:
             exit_intent(position, reason, position.quantity_raw, now, out)
 
 

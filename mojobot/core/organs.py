@@ -52,7 +52,7 @@ def grown(opened: MarketOpened, number: int, settings: Settings) -> Organs:
         opened=opened,
         market=market,
         book=book,
-        pauses=VolatilityPauses(symbols, classes, market.sol),
+        pauses=VolatilityPauses(symbols, classes, market.sol, settings.risk),
         board=VoteBoard(len(symbols), len(NAMES)),
         weights=Weights.configured(settings.strategies),
         now_ms=opened.ts_ms,

@@ -6,8 +6,8 @@ import numpy as np
 
 from mojobot.core.organs import Organs
 from mojobot.core.panel import Panel
-from mojobot.core.risk import sizing
-from mojobot.core.risk.sizing import RiskLimits
+from mojobot.core.risk.heat import HeatRule, heat_band
+from mojobot.core.risk.score import RiskLimits, risk_level, risk_score
 from mojobot.model.trading import Position
 from mojobot.model.units import micro_to_usd
 from mojobot.model.views import BarsView, MarketView, PositionView, RiskView, View
@@ -41,7 +41,7 @@ def view(parts: Organs) -> View:
 def _prices(parts: Organs) -> MarketView:
     market, pauses = parts.market, parts.pauses
     seen, need = market.warming()
-    return MarketView(
+    prices = MarketView(
         price=market.price.copy(),
         price_ms=market.price_ms.copy(),
         liquidity=market.liquidity.copy(),
@@ -51,6 +51,9 @@ def _prices(parts: Organs) -> MarketView:
         warming=seen,
         warm_at=need,
     )
+    for name in MarketView.__slots__:
+        getattr(prices, name).flags.writeable = False
+    return prices
 
 
 def _bars(panel: Panel) -> BarsView:
@@ -65,7 +68,7 @@ def _bars(panel: Panel) -> BarsView:
 
 def _position(parts: Organs, position: Position) -> PositionView:
     book, guard = parts.book, parts.book.guards[position.id]
-    mark = float(parts.market.price[position.series])
+    mark = book.price(position.series)
     value = book.value(position)
     pnl = value + micro_to_usd(position.received_micro - position.cost_micro - position.fees_micro)
     return PositionView(
@@ -96,7 +99,7 @@ def _risk(parts: Organs) -> RiskView:
     sol = pauses.sol()
     limits = RiskLimits(rule.max_drawdown, rule.heat_limit, rule.max_volatility_threshold, rule.correlation_limit)
     drawdown = marks.drawdown if marks is not None else 0.0
-    score = sizing.risk_score(drawdown, heat, sol.value, None, limits)
+    score = risk_score(drawdown, heat, sol.value, None, limits)
     return RiskView(
         equity_usd=equity,
         cash_usd=micro_to_usd(book.portfolio.cash_micro),
@@ -105,10 +108,10 @@ def _risk(parts: Organs) -> RiskView:
         drawdown=drawdown,
         max_drawdown_limit=rule.max_drawdown,
         heat=heat,
-        heat_band=sizing.heat_band(heat, sizing.HeatRule(rule.heat_reduced, rule.heat_high, rule.heat_limit)),
+        heat_band=heat_band(heat, HeatRule(rule.heat_reduced, rule.heat_high, rule.heat_limit)),
         stop_risk=book.stop_risk(),
         risk_score=score,
-        risk_level=sizing.risk_level(score),
+        risk_level=risk_level(score),
         sol_volatility=sol.value,
         sol_volatility_limit=rule.max_volatility_threshold,
         pauses=pauses.views(),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.market import Token
 from mojobot.model.trading import Failed, Filled, Intent, Position, Reason, Report, Side, Trade, Unknown
 from mojobot.model.units import MICRO, raw_to_quantity
-
-_DUPLICATES_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +26,9 @@ class Portfolio:
     """Integers only: cash in micro-USDC, tokens in raw units.
 
     `apply` is the one way to change it. A report whose intent is not known,
-    or that comes a second time, changes nothing. Raises InvariantBroken when
-    a fill would sell more than is held or spend more than there is.
+    or that comes a second time, changes nothing. So does one that raises
+    InvariantBroken: a fill of nothing, of a negative amount, beyond what was
+    approved or beyond what is held.
     """
 
     def __init__(self, cash_micro: int, tokens: tuple[Token, ...]) -> None:
@@ -39,8 +37,6 @@ class Portfolio:
         self.pending: dict[str, Intent] = {}
         self._tokens = tokens
         self._slippage: dict[str, tuple[float, int]] = {}  # position: slippage x cash, cash
-        self._done: deque[str] = deque(maxlen=_DUPLICATES_KEPT)
-        self._done_ids: set[str] = set()
 
     def expect(self, intent: Intent) -> None:
         """An intent is in flight until its last report."""
@@ -48,16 +44,22 @@ class Portfolio:
 
     def apply(self, report: Report) -> Change:
         """Book a report."""
-        if isinstance(report, Unknown) or report.intent_id in self._done_ids:
+        intent = self.pending.get(report.intent_id)
+        if intent is None or isinstance(report, Unknown):
             return NO_CHANGE
-        intent = self.pending.pop(report.intent_id, None)
-        if intent is None:
-            return NO_CHANGE
-        self._remember(report.intent_id)
+        if report.fee_micro < 0:
+            raise InvariantBroken(f"report of {intent.id} has a negative fee")
         if isinstance(report, Failed):
             self.cash_micro -= report.fee_micro
-            return NO_CHANGE
-        return self._bought(intent, report) if intent.side is Side.BUY else self._sold(intent, report)
+            change = NO_CHANGE
+        else:
+            change = self._bought(intent, report) if intent.side is Side.BUY else self._sold(intent, report)
+        del self.pending[intent.id]
+        return change
+
+    def give_up(self, intent_id: str) -> None:
+        """An intent is over though no report could be booked: whatever else it reports changes nothing."""
+        self.pending.pop(intent_id, None)
 
     def held(self, series: int) -> Position | None:
         """The position in a token, if there is one; a token has at most one."""
@@ -75,19 +77,11 @@ class Portfolio:
         """Tokens held."""
         return raw_to_quantity(position.quantity_raw, self._tokens[position.series].decimals)
 
-    def values(self, prices: Mapping[str, float]) -> dict[str, float]:
-        """Value in USD of each position at the given price per token by position id."""
-        return {p.id: self.quantity(p) * prices[p.id] for p in self.positions.values()}
-
-    def _remember(self, intent_id: str) -> None:
-        if len(self._done) == _DUPLICATES_KEPT:
-            self._done_ids.discard(self._done[0])
-        self._done.append(intent_id)
-        self._done_ids.add(intent_id)
-
     def _bought(self, intent: Intent, fill: Filled) -> Change:
-        if fill.cash_micro > intent.spend_micro or fill.quantity_raw <= 0:
-            raise InvariantBroken(f"fill of {intent.id} exceeds what was approved")
+        if not 0 < fill.cash_micro <= intent.spend_micro or fill.quantity_raw <= 0:
+            raise InvariantBroken(f"fill of {intent.id} is not within what was approved")
+        if not (isfinite(fill.price) and fill.price > 0.0):
+            raise InvariantBroken(f"fill of {intent.id} has no price: {fill.price}")
         self.cash_micro -= fill.cash_micro + fill.fee_micro
         position = Position(
             id=intent.id,
@@ -113,8 +107,10 @@ class Portfolio:
 
     def _sold(self, intent: Intent, fill: Filled) -> Change:
         position = self.positions.get(intent.position_id)
-        if position is None or fill.quantity_raw > min(position.quantity_raw, intent.quantity_raw):
-            raise InvariantBroken(f"fill of {intent.id} sells more than is held")
+        if position is None or not 0 < fill.quantity_raw <= min(position.quantity_raw, intent.quantity_raw):
+            raise InvariantBroken(f"fill of {intent.id} does not sell what is held")
+        if fill.cash_micro < 0:
+            raise InvariantBroken(f"fill of {intent.id} received a negative amount")
         self.cash_micro += fill.cash_micro - fill.fee_micro
         paid, over = self._slippage[position.id]
         self._slippage[position.id] = (paid + fill.slippage * fill.cash_micro, over + fill.cash_micro)

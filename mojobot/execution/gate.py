@@ -18,15 +18,25 @@ class Gate:
         """Where it stands now."""
         return self._position
 
+    @property
+    def is_latched(self) -> bool:
+        """Whether a stop holds it."""
+        return self._latched
+
     def shut(self) -> None:
         """Nothing passes, at once."""
         self._position = GatePosition.SHUT
         self._latched = True
 
-    def latched(self, *, stops_stay_armed: bool) -> None:
-        """The stop is on disk: armed stops may act again if they are to stay armed."""
+    def latched(self, *, exits: bool) -> None:
+        """The stop is on disk: exits may pass again if armed stops stay armed or a liquidation is wanted."""
         self._latched = True
-        self._position = GatePosition.EXITS_ONLY if stops_stay_armed else GatePosition.SHUT
+        self._position = GatePosition.EXITS_ONLY if exits else GatePosition.SHUT
+
+    def let_out(self) -> None:
+        """A person closes positions: exits pass whatever the stop said of them."""
+        if self._position is GatePosition.SHUT:
+            self._position = GatePosition.EXITS_ONLY
 
     def release(self) -> None:
         """A person has resumed; entries open with the next state."""

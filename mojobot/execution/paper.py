@@ -10,7 +10,7 @@ from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
 from mojobot.execution.gate import Gate
 from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices
-from mojobot.model.market import TokenClass
+from mojobot.model.market import FloatArray, IntArray, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Failed, Filled, Intent, Report, Side
@@ -27,9 +27,10 @@ class _Offer:
 class PaperVenue:
     """Has no task and no sleep: `act` is called before each market event, `land` when an intent goes out.
 
-    With candles an order fills at the next bar's open, or at the level its
-    own bar touched; with ticks at the first price at least `paper.latency_ms`
-    later. Costs: pool fee, impact, expected sandwich, network fee.
+    With candles an order fills at the open of the next bar that began no
+    earlier than it was decided, or at the level its own bar touched; with
+    ticks at the first price at least `paper.latency_ms` later. Costs: pool
+    fee, impact, expected sandwich, network fee.
     """
 
     def __init__(self, opened: MarketOpened, settings: Settings, gate: Gate) -> None:
@@ -42,11 +43,12 @@ class PaperVenue:
         self._liquidity = np.full(len(opened.tokens), opened.costs.liquidity_usd)
         self._sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
         self._sol_usd: float | None = None
+        self._grace_ms = round(1000 * settings.data.bar_grace_s)
 
     def land(self, intent: Intent) -> list[Report]:
-        """Take an intent; one whose candle touched its level fills at once."""
+        """Take an intent; one whose candle touched its level fills at once, one the gate refuses fails at once."""
         refused = self._gate.refuses(intent)
-        if refused is not None and (intent.is_entry or intent.touched_price is not None):
+        if refused is not None:
             return [Failed(intent.id, intent.ts_ms, refused)]
         if intent.touched_price is not None:
             return [self._fill(intent, _Offer(intent.touched_price, intent.ts_ms))]
@@ -84,11 +86,9 @@ class PaperVenue:
             last = float(event.block.close[self._sol, -1])
             self._sol_usd = last if np.isfinite(last) else self._sol_usd
 
-    def _see_sol(self, series: np.ndarray, price: np.ndarray) -> None:
-        if self._sol is not None:
-            at = np.flatnonzero(series == self._sol)
-            if len(at):
-                self._sol_usd = float(price[at[0]])
+    def _see_sol(self, series: IntArray, price: FloatArray) -> None:
+        newest = _of(self._sol, series, price) if self._sol is not None else None
+        self._sol_usd = newest if newest is not None else self._sol_usd
 
     def _try(self, intent: Intent, event: MarketEvent) -> Report | None:
         if self._gate.refuses(intent) is not None:
@@ -104,17 +104,17 @@ class PaperVenue:
         return self._fill(intent, offer)
 
     def _offer(self, intent: Intent, event: MarketEvent) -> _Offer | None:
-        if isinstance(event, Bars):
-            at = np.flatnonzero(event.series == intent.series)
-            return _Offer(float(event.open[at[0]]), max(event.open_ms, intent.ts_ms)) if len(at) else None
+        if isinstance(event, Bars) and event.open_ms + self._grace_ms >= intent.ts_ms:
+            opened = _of(intent.series, event.series, event.open)
+            return None if opened is None else _Offer(opened, max(event.open_ms, intent.ts_ms))
         if isinstance(event, Prices) and event.ts_ms >= intent.ts_ms + self._settings.paper.latency_ms:
-            at = np.flatnonzero(event.series == intent.series)
-            return _Offer(float(event.price[at[0]]), event.ts_ms) if len(at) else None
+            price = _of(intent.series, event.series, event.price)
+            return None if price is None else _Offer(price, event.ts_ms)
         return None
 
     def _patience_ms(self, intent: Intent) -> int:
         """A candle tells of its open only when it closes."""
-        return 0 if self._ticks else self._tokens[intent.series].base.ms + round(1000 * self._settings.data.bar_grace_s)
+        return 0 if self._ticks else self._tokens[intent.series].base.ms + self._grace_ms
 
     def _fill(self, intent: Intent, offer: _Offer) -> Report:
         token, execution = self._tokens[intent.series], self._settings.execution
@@ -149,3 +149,11 @@ class PaperVenue:
             slippage=fills.slippage(swap.price, intent.reference_price, intent.side),
             latency_ms=offer.ts_ms - intent.ts_ms,
         )
+
+
+def _of(wanted: int, series: IntArray, price: FloatArray) -> float | None:
+    """The price of one series, if it is there and is one."""
+    at = np.flatnonzero(series == wanted)
+    if not len(at) or not price[at[0]] > 0.0:
+        return None
+    return float(price[at[0]])

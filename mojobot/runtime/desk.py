@@ -6,8 +6,9 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from mojobot.core.engine import Engine
-from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Receipt, Resume
+from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, MoveStop, Receipt, Resume, Sell
 from mojobot.model.control import Query
+from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
 from mojobot.model.notices import Alert, Booked, Closed, Level, Notice, Severity, StateChanged
 from mojobot.model.state import EngineState
@@ -30,7 +31,12 @@ _LEVELS = {
 
 
 class Desk:
-    """Pull the view, push commands. An emergency stop is latched on disk before `send` returns."""
+    """Pull the view, push commands. An emergency stop is latched on disk before `send` returns.
+
+    Gate and latch obey the newest word of a person at once, when it is sent.
+    While such a word is still queued, what the engine says of its state is
+    older than it, and moves neither.
+    """
 
     def __init__(
         self, engine: Engine, inbox: Inbox, gate: GatePort, latch: Latch, history: History, clock: Clock
@@ -43,10 +49,15 @@ class Desk:
         self._history = history
         self._view: View | None = None
         self._seen_s = 0.0
+        self._moved = False  # the engine has stepped since the newest view
+        self._queued = 0  # stops and resumes sent and not yet stepped
+        self._fault = ""  # what kept the latch file from being written
 
     @property
     def view(self) -> View | None:
-        """The newest view."""
+        """The newest view, at most a quarter of a second old."""
+        if self._moved:
+            self.maybe_refresh()
         return self._view
 
     def send(self, command: Command, source: str = "cli") -> Receipt:
@@ -54,44 +65,72 @@ class Desk:
         refused = self._refused(command)
         if refused is not None:
             return Receipt(accepted=False, text=refused)
-        if isinstance(command, EmergencyStop):
-            self.stop(command.why)
-        elif isinstance(command, Resume) and command.word == "RESUME":
-            self._latch.clear()
-            self._gate.release()
-        self._inbox.command(Commanded(self._engine.now_ms, command, source))
-        return Receipt(accepted=True, text=_taken(command))
+        text = "taken"
+        match command:
+            case EmergencyStop(why=why):
+                text = self.stop(why)
+            case Resume(word="RESUME"):
+                self._latch.clear()
+                self._gate.release()
+                text = "resumed"
+            case ClosePosition() | CloseAll() | Sell():
+                self._gate.let_out()
+        return self._queue(Commanded(self._engine.now_ms, command, source), text)
+
+    def again(self, commands: Sequence[Commanded]) -> None:
+        """Queue commands that were taken, but not carried out, before the last end.
+
+        A resume cleared the latch when it was taken; a latch that is there
+        now was set after it.
+        """
+        for commanded in commands:
+            if not (isinstance(commanded.command, Resume) and self._latch.read() is not None):
+                self._queue(commanded, "taken")
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""
         return await self._history(query)
 
-    def stop(self, why: str) -> None:
-        """Shut the gate, then latch on disk; armed stops may act again once it is there."""
+    def stop(self, why: str) -> str:
+        """Shut the gate, then latch on disk; exits may pass again once it is there. Answers what to tell.
+
+        A disk that takes no latch file does not keep the engine from
+        stopping, nor armed stops from acting: only a restart would not know.
+        """
         self._gate.shut()
-        self._latch.set(why, self.clock.now_ms())
-        self._gate.latched(stops_stay_armed=self._engine.settings.emergency.stops_stay_armed)
+        fault = self._latch_on_disk(why)
+        rule = self._engine.settings.emergency
+        self._gate.latched(exits=rule.stops_stay_armed or rule.liquidate)
+        return f"stopped, but {fault}" if fault else "stopped: no entries until resume --confirm RESUME"
 
     def follow(self, changed: StateChanged) -> None:
-        """The engine changed its state by itself or by a command."""
-        if changed.state is EngineState.STOPPED:
-            if self._latch.read() is None:
-                self.stop(changed.why)
-            return
-        self._gate.entries(allowed=changed.state in (EngineState.RUNNING, EngineState.SAFE_MODE))
+        """Gate and latch follow the engine's state, unless a newer word is queued."""
+        self._settle(changed.state, changed.why)
 
-    def latch_seen(self) -> None:
-        """Somebody wrote the latch file by hand: it is the truth."""
+    def look(self) -> None:
+        """Compare latch file and engine: a stop in either belongs in both."""
+        if self._queued:
+            return
         why = self._latch.read()
-        if why is not None and self._engine.state is not EngineState.STOPPED:
-            self._gate.shut()
-            self._gate.latched(stops_stay_armed=self._engine.settings.emergency.stops_stay_armed)
-            self._inbox.command(Commanded(self._engine.now_ms, EmergencyStop(why), "file"))
+        stopped = self._engine.state is EngineState.STOPPED
+        if stopped and why is None and self._view is not None:
+            self._latch_on_disk(self._view.why)
+        elif why is not None and not stopped:  # written by hand
+            self._queue(Commanded(self._engine.now_ms, EmergencyStop(why), "file"), self.stop(why))
+
+    def obeyed(self, commanded: Commanded) -> None:
+        """A command has been stepped: gate, latch and view are as it left the engine."""
+        if isinstance(commanded.command, EmergencyStop | Resume):
+            self._queued -= 1
+        self.refresh()
+        if self._view is not None:
+            self._settle(self._view.state, self._view.why)
 
     def refresh(self) -> None:
         """Take a new view now."""
         self._view = self._engine.view()
         self._seen_s = self.clock.monotonic()
+        self._moved = False
 
     def maybe_refresh(self) -> None:
         """Take a new view if the last is old enough."""
@@ -99,7 +138,8 @@ class Desk:
             self.refresh()
 
     def tell(self, notices: Sequence[Notice]) -> None:
-        """Notices as log lines."""
+        """The engine has stepped: its notices as log lines."""
+        self._moved = True
         for notice in notices:
             match notice:
                 case Alert(level=Level.SKIP):
@@ -112,7 +152,7 @@ class Desk:
                 case Closed():
                     _LOG.info("%s", _closed(notice), extra={"market_ms": notice.trade.closed_ms})
                 case StateChanged():
-                    _LOG.info("%s %s", notice.state, notice.why, extra={"market_ms": notice.ts_ms})
+                    _LOG.info("%s", _state(notice), extra={"market_ms": notice.ts_ms})
                 case _:
                     pass  # for the store alone
 
@@ -125,13 +165,48 @@ class Desk:
                 return "stopped: resume needs the word RESUME"
             case CloseAll(word=word) if word != "CLOSE":
                 return "closing every position needs the word CLOSE"
-            case ClosePosition(position_id=wanted) if not self._engine.holds(wanted):
+            case (
+                ClosePosition(position_id=wanted) | Sell(position_id=wanted) | MoveStop(position_id=wanted)
+            ) if not self._engine.holds(wanted):
                 return f"there is no open position {wanted}"
         return None
 
+    def _settle(self, state: EngineState, why: str) -> None:
+        if self._queued:
+            return
+        if state is EngineState.STOPPED:
+            if not self._gate.is_latched:
+                self.stop(why)
+        elif self._latch.read() is not None:
+            self.look()
+        else:
+            self._gate.entries(allowed=state in (EngineState.RUNNING, EngineState.SAFE_MODE))
 
-def _taken(command: Command) -> str:
-    return "stopped: no entries until resume --confirm RESUME" if isinstance(command, EmergencyStop) else "taken"
+    def _latch_on_disk(self, why: str) -> str:
+        """Latch unless it is there: the first reason stays. Answers what kept it from being written, if so."""
+        fault = ""
+        try:
+            if self._latch.read() is None:
+                self._latch.set(why, self.clock.now_ms())
+        except StoreError as error:
+            fault = str(error)
+            if fault != self._fault:
+                _LOG.critical("%s", fault)
+        self._fault = fault
+        return fault
+
+    def _queue(self, commanded: Commanded, text: str) -> Receipt:
+        if self._inbox.over:
+            # Gate and latch have obeyed already; nobody is left to do the rest.
+            return Receipt(isinstance(commanded.command, EmergencyStop), f"{text}; the engine is ending")
+        if isinstance(commanded.command, EmergencyStop | Resume):
+            self._queued += 1
+        self._inbox.command(commanded)
+        return Receipt(accepted=True, text=text)
+
+
+def _state(changed: StateChanged) -> str:
+    return f"{changed.state}: {changed.why}" if changed.why else changed.state.value
 
 
 def _booked(notice: Booked) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mojobot.model.events import Commanded, MarketEvent, Prices
+from mojobot.model.market import MINUTE_MS, BoolArray
 from mojobot.model.trading import Report
 
 MARKET_LANE = 256  # events a tape may run ahead
@@ -27,8 +28,10 @@ class Inbox:
     """Commands and reports are never dropped. In the market lane a feed may either wait or merge.
 
     `put` waits while the lane is full and merges nothing: a tape runs no
-    faster than the engine. `offer` never waits: a newer tick batch replaces
-    the unread older one of its source, keeping high, low and volume.
+    faster than the engine. `offer` never waits: a newer tick replaces the
+    unread older one of its token, source and minute, keeping high, low and
+    volume. Once the lanes are closed and empty the inbox is `over`: who takes
+    from it has gone.
     """
 
     def __init__(self, size: int = MARKET_LANE) -> None:
@@ -40,6 +43,7 @@ class Inbox:
         self._room = asyncio.Event()
         self._room.set()
         self._closed = False
+        self.over = False
 
     def command(self, event: Commanded) -> None:
         """Queue a command."""
@@ -56,20 +60,25 @@ class Inbox:
         while len(self._market) >= self._size:
             self._room.clear()
             await self._room.wait()
+        if self._closed:
+            return
         self._market.append(Item("market", event, mark))
         self._arrived.set()
 
     def offer(self, event: MarketEvent) -> None:
-        """Queue a market event at once; unread ticks of the same source are merged into it."""
+        """Queue a market event at once; unread ticks of the same tokens and source are merged into it."""
+        if self._closed:
+            return
         if isinstance(event, Prices):
             event = self._merged(event)
         self._market.append(Item("market", event))
         self._arrived.set()
 
     def close(self) -> None:
-        """No market event will come any more."""
+        """No market event will come any more; one that comes all the same is not taken."""
         self._closed = True
         self._arrived.set()
+        self._room.set()
 
     def discard_market(self) -> None:
         """Forget unread market events: the session ends, the tape goes on from its mark."""
@@ -92,6 +101,7 @@ class Inbox:
         """Wait for something to take; False when nothing will come any more."""
         while not (self._commands or self._reports or self._market):
             if self._closed:
+                self.over = True
                 return False
             self._arrived.clear()
             await self._arrived.wait()
@@ -102,33 +112,53 @@ class Inbox:
         return len(self._commands), len(self._reports), len(self._market)
 
     def _merged(self, newer: Prices) -> Prices:
-        """The newer batch with what an unread one of its source knew beside it; that one is taken out."""
+        """The newer batch with what unread ones knew of its tokens, which is taken out of them.
+
+        Not beyond another kind of event or another minute: high, low and
+        volume belong to the bar they happened in.
+        """
         for at in range(len(self._market) - 1, -1, -1):
-            older = self._market[at].event
-            if not isinstance(older, Prices):
-                break  # a timer or a bar in between: ticks may not move across it
-            if older.source == newer.source:
+            item = self._market[at]
+            older = item.event
+            if not isinstance(older, Prices) or older.ts_ms // MINUTE_MS != newer.ts_ms // MINUTE_MS:
+                break
+            if older.source != newer.source:
+                continue
+            newer = merge(older, newer)
+            left = ~np.isin(older.series, newer.series)
+            if left.any():
+                self._market[at] = replace(item, event=_part(older, left))
+            else:
                 del self._market[at]
-                return merge(older, newer)
         return newer
 
 
 def merge(older: Prices, newer: Prices) -> Prices:
-    """Two batches of one source as one: the newest price, the whole range, all the volume."""
-    kept = ~np.isin(older.series, newer.series)
-    at = {int(series): place for place, series in enumerate(older.series.tolist())}
+    """`newer` with what `older` knew of the same tokens: the newest price, the whole range, all the volume.
+
+    A token is in a batch once. Unknown volume stays unknown: part of a sum is
+    no sum. Tokens only `older` has are left out: their price is as old as it is.
+    """
+    at = {series: place for place, series in enumerate(older.series.tolist())}
     beside = np.array([at.get(series, -1) for series in newer.series.tolist()], dtype=np.int64)
     both = beside >= 0
-    high, low, volume = newer.high.copy(), newer.low.copy(), newer.volume.copy()
-    high[both] = np.fmax(high[both], older.high[beside[both]])
-    low[both] = np.fmin(low[both], older.low[beside[both]])
-    volume[both] += older.volume[beside[both]]
+    known = beside[both]
+    high, low, volume, liquidity = (a.copy() for a in (newer.high, newer.low, newer.volume, newer.liquidity))
+    high[both] = np.fmax(high[both], older.high[known])
+    low[both] = np.fmin(low[both], older.low[known])
+    volume[both] += older.volume[known]
+    liquidity[both] = np.where(np.isnan(liquidity[both]), older.liquidity[known], liquidity[both])
+    return replace(newer, high=high, low=low, volume=volume, liquidity=liquidity)
+
+
+def _part(prices: Prices, chosen: BoolArray) -> Prices:
+    """The batch of some of its tokens."""
     return replace(
-        newer,
-        series=np.concatenate((newer.series, older.series[kept])),
-        price=np.concatenate((newer.price, older.price[kept])),
-        high=np.concatenate((high, older.high[kept])),
-        low=np.concatenate((low, older.low[kept])),
-        volume=np.concatenate((volume, older.volume[kept])),
-        liquidity=np.concatenate((newer.liquidity, older.liquidity[kept])),
+        prices,
+        series=prices.series[chosen],
+        price=prices.price[chosen],
+        high=prices.high[chosen],
+        low=prices.low[chosen],
+        volume=prices.volume[chosen],
+        liquidity=prices.liquidity[chosen],
     )

@@ -64,6 +64,10 @@ class Recorder(Protocol):
     def outputs(self, step: int, intents: Sequence[Intent], notices: Sequence[Notice]) -> None:
         """What the step gave out."""
 
+    @property
+    def failed(self) -> str | None:
+        """Why nothing is recorded any more; trading goes on."""
+
 
 class GatePort(Protocol):
     """The short-cut past the queue."""
@@ -72,11 +76,18 @@ class GatePort(Protocol):
     def position(self) -> GatePosition:
         """Where it stands."""
 
+    @property
+    def is_latched(self) -> bool:
+        """Whether a stop holds it."""
+
     def shut(self) -> None:
         """Nothing passes, at once."""
 
-    def latched(self, *, stops_stay_armed: bool) -> None:
-        """The stop is on disk."""
+    def latched(self, *, exits: bool) -> None:
+        """The stop is on disk; whether exits may pass again."""
+
+    def let_out(self) -> None:
+        """A person closes positions."""
 
     def release(self) -> None:
         """A person has resumed."""

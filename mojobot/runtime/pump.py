@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from mojobot.core.engine import Engine
-from mojobot.model.events import Commanded, Event, MarketEvent
+from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened
 from mojobot.model.notices import StateChanged, Step
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Failed, Filled, Report, Unknown
@@ -47,6 +47,8 @@ class Pump:
         """Step what a session begins with: the opened market, what was recovered, orders lost at restart."""
         for event in events:
             await self._step("start", event)
+            if isinstance(event, MarketOpened):
+                await self._journal.write(event.session, self.number, [event])
         for report in reports:
             await self._step("report", report)
 

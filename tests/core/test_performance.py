@@ -1,39 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mojobot.core.performance import (
-    Drawdown,
-    Marks,
-    Performance,
-    Result,
-    annual_growth,
-    calmar,
-    daily_returns,
-    exposure,
-    kelly,
-    max_drawdown,
-    profit_factor,
-    psr,
-    psr_days,
-    psr_missing_days,
-    psr_of,
-    sharpe,
-    sharpe_autocorrelated,
-    sortino,
-    sqn,
-    summary,
-    ulcer,
-    unit_values,
-    wilson,
-    win_rate,
-)
+from mojobot.core.equity import Drawdown, Marks, daily_returns, max_drawdown, unit_values
+from mojobot.core.performance import Performance, summary
+from mojobot.core.results import Result, kelly, profit_factor, sqn, win_rate
+from mojobot.core.returns import calmar, sharpe, sortino
 from mojobot.model.market import DAY_MS, HOUR_MS
 
 DAILY = np.array([0.02, -0.01, 0.015, -0.03, 0.005, 0.01, -0.02, 0.03, 0.0, -0.005])
@@ -71,29 +46,6 @@ def test_the_golden_trades() -> None:
     told = summary(results_of(NETS, RS))
     assert (told.total_trades, told.wins, told.expectancy, told.net_pnl) == (8, 4, 15.0, 120.0)
     assert told.expectancy_r == pytest.approx(0.0875)
-
-
-def test_the_golden_psr() -> None:
-    assert psr(0.1, 365, -0.5, 6.0) == pytest.approx(0.967909, abs=5e-7)
-    assert psr(0.1, 9, -0.5, 6.0) is None
-    assert psr_days(1.85 / sqrt(365), 0.0, 3.0) == 291
-    assert psr_days(0.0, 0.0, 3.0) is None
-
-
-def test_wilson_stays_inside_zero_and_one() -> None:
-    assert wilson(4, 8) == pytest.approx((0.2152, 0.7848), abs=5e-5)
-    low, high = wilson(0, 5) or (-1, -1)
-    assert (low, high) == pytest.approx((0.0, 0.4345), abs=5e-5)
-    assert wilson(5, 5) == pytest.approx((0.5655, 1.0), abs=5e-5)
-    assert wilson(0, 0) is None
-
-
-@given(st.integers(0, 500), st.integers(0, 500))
-def test_the_win_rate_lies_in_its_interval(wins: int, others: int) -> None:
-    interval = wilson(wins, wins + others)
-    if interval is not None:
-        assert 0 <= interval[0] <= wins / (wins + others) + 1e-12
-        assert wins / (wins + others) - 1e-12 <= interval[1] <= 1
 
 
 def test_nothing_traded_is_undefined_not_zero() -> None:
@@ -136,47 +88,6 @@ def test_under_thirty_days_nothing_is_annualised() -> None:
     assert told.calmar_ratio is not None
 
 
-def test_steady_days_have_neither_sharpe_nor_sortino_nor_calmar() -> None:
-    told = summary([], midnight_marks(np.full(40, 0.001)))
-    assert (told.sharpe_ratio, told.sortino_ratio, told.calmar_ratio, told.psr) == (None, None, None, None)
-    assert told.max_drawdown == 0.0
-    assert told.drawdown == Drawdown(0.0, None, None, None, 0)
-    assert told.recovery_factor is None
-    assert told.annual_growth == pytest.approx(1.001**365 - 1)
-
-
-def test_a_drawdown_knows_when_it_began_sank_and_ended() -> None:
-    fall = max_drawdown(Marks.of([0, 10, 20, 30, 40, 50], [100.0, 110, 110, 88, 99, 111]))
-    assert fall is not None
-    assert replace(fall, depth=round(fall.depth, 12)) == Drawdown(0.2, 20, 30, 50, 30)
-    under = max_drawdown(Marks.of([0, 10, 20, 30], [100.0, 120, 90, 100]))
-    assert under is not None
-    assert replace(under, depth=round(under.depth, 12)) == Drawdown(0.25, 10, 20, None, 20)
-
-
-def test_nine_full_losses_are_sixteen_point_six_percent() -> None:
-    equity = [10_000 * 0.98**n for n in range(10)]
-    fall = max_drawdown(Marks.of(list(range(10)), equity))
-    assert fall is not None
-    assert fall.depth == pytest.approx(0.166, abs=5e-4)
-
-
-def test_a_mark_on_midnight_ends_the_day_before() -> None:
-    noon = DAY_MS // 2
-    marks = Marks.of([noon, DAY_MS, DAY_MS + noon, 2 * DAY_MS], [100.0, 110, 121, 99])
-    assert daily_returns(marks) == pytest.approx([0.10, -0.10])
-
-
-def test_days_without_marks_return_zero() -> None:
-    marks = Marks.of([0, DAY_MS, 4 * DAY_MS - 1], [100.0, 110, 121])
-    assert daily_returns(marks) == pytest.approx([0.1, 0.0, 0.0, 0.1])
-
-
-def test_marks_of_one_instant_are_taken_in_order() -> None:
-    marks = Marks.of([0, 0, DAY_MS, DAY_MS], [100.0, 99, 108, 110])
-    assert daily_returns(marks) == pytest.approx([0.1])
-
-
 def test_a_deposit_is_no_gain_and_a_withdrawal_no_loss() -> None:
     marks = Marks.of(
         [0, HOUR_MS, 2 * HOUR_MS, 3 * HOUR_MS], [100.0, 90, 180, 45], [(2 * HOUR_MS, 90.0), (3 * HOUR_MS, -135.0)]
@@ -196,99 +107,9 @@ def test_flows_before_the_first_and_after_the_last_mark_are_not_counted() -> Non
     assert summary([], marks).total_pnl == pytest.approx(10.0)
 
 
-def test_a_deposit_larger_than_what_is_there_is_refused() -> None:
-    with pytest.raises(ValueError, match="deposit"):
-        unit_values(Marks.of([0, 10], [100.0, 110], [(5, 200.0)]))
-
-
-@pytest.mark.parametrize(
-    ("times", "equity"), [([1, 0], [1.0, 1.0]), ([0], [1.0, 2.0]), ([0], [0.0]), ([0, 1], [1.0, float("nan")])]
-)
-def test_unusable_marks_are_refused(times: list[int], equity: list[float]) -> None:
-    with pytest.raises(ValueError):
-        Marks.of(times, equity)
-
-
 def test_non_finite_results_are_refused() -> None:
     with pytest.raises(ValueError):
         summary([Result(float("nan"), 1.0, 0, 1)])
-
-
-@given(
-    st.lists(st.floats(-0.2, 0.2), min_size=1, max_size=30),
-    st.lists(st.floats(1, 1e5), min_size=30, max_size=30),
-)
-def test_deposits_change_no_return(returns: list[float], deposits: list[float]) -> None:
-    plain, fed, flows = [10_000.0], [10_000.0], []
-    for i, change in enumerate(returns):
-        plain.append(plain[-1] * (1 + change))
-        fed.append(fed[-1] * (1 + change) + deposits[i])
-        flows.append(((i + 1) * DAY_MS, deposits[i]))
-    times = [day * DAY_MS for day in range(len(plain))]
-    assert daily_returns(Marks.of(times, fed, flows)) == pytest.approx(np.array(returns), abs=1e-9)
-    assert daily_returns(Marks.of(times, plain)) == pytest.approx(np.array(returns), abs=1e-9)
-
-
-@given(st.lists(st.floats(1, 1e6), min_size=1, max_size=50))
-def test_a_drawdown_is_the_deepest_of_all_falls(equity: list[float]) -> None:
-    fall = max_drawdown(Marks.of(list(range(len(equity))), equity))
-    assert fall is not None
-    deepest = max(1 - low / high for i, high in enumerate(equity) for low in equity[i:])
-    assert fall.depth == pytest.approx(deepest, abs=1e-9)
-    assert 0 <= fall.depth < 1
-
-
-def test_ulcer_is_the_root_mean_square_of_the_drawdowns() -> None:
-    assert ulcer(np.array([0.1, -0.1, 0.0])) == pytest.approx(sqrt((0 + 0.01 + 0.01) / 3))
-    assert ulcer(np.array([-0.1])) == pytest.approx(0.1)
-
-
-def test_exposure_counts_overlapping_trades_once() -> None:
-    trades = [Result(1.0, 1.0, 10, 30), Result(1.0, 1.0, 20, 25), Result(1.0, 1.0, 25, 50), Result(1.0, 1.0, 90, 200)]
-    assert exposure(trades, Marks.of([0, 100], [1.0, 1.0])) == pytest.approx(0.5)
-    assert exposure(trades, Marks.of([0], [1.0])) is None
-
-
-def test_autocorrelated_days_get_los_correction_beside() -> None:
-    days = np.array([0.01, 0.012, 0.011, 0.009, -0.004, -0.006, -0.005, -0.003] * 8)
-    plain, corrected = sharpe(days), sharpe_autocorrelated(days)
-    assert plain is not None
-    assert corrected is not None
-    off = days - days.mean()
-    rho = float(off[1:] @ off[:-1] / (off @ off))
-    eta = 365 / sqrt(365 + 2 * sum((365 - k) * rho**k for k in range(1, 365)))  # Lo's sum, written out
-    assert rho > 0.1
-    assert corrected == pytest.approx(plain / sqrt(365) * eta, rel=1e-9)
-    assert corrected < plain
-
-
-def test_independent_days_need_no_correction() -> None:
-    days = np.array([0.01, 0.01, -0.01, -0.01] * 10)
-    assert sharpe_autocorrelated(days) is None
-    assert sharpe_autocorrelated(days[:20]) is None
-
-
-def test_the_psr_of_days_uses_their_own_moments() -> None:
-    days = np.resize(DAILY, 40)
-    off = days - days.mean()
-    sd = sqrt(np.mean(off**2))
-    ratio = float(days.mean() / days.std(ddof=1))
-    skew, kurtosis = float(np.mean(off**3)) / sd**3, float(np.mean(off**4)) / sd**4
-    assert psr_of(days) == pytest.approx(psr(ratio, 40, skew, kurtosis))
-    needed = psr_days(ratio, skew, kurtosis)
-    assert needed is not None
-    assert psr_missing_days(days) == needed - 40
-    before, after = psr(ratio, needed - 1, skew, kurtosis), psr(ratio, needed, skew, kurtosis)
-    assert before is not None
-    assert after is not None
-    assert before < 0.95 <= after
-    assert psr_missing_days(-days) is None
-    assert psr_missing_days(days[:9]) is None
-
-
-def test_growth_of_an_emptied_account_is_undefined() -> None:
-    assert annual_growth(np.array([-1.0])) is None
-    assert annual_growth(np.empty(0)) is None
 
 
 def test_a_summary_tells_everything_at_once() -> None:
@@ -316,3 +137,12 @@ def test_an_account_without_marks_has_no_days() -> None:
     told = summary([], Marks.of([], []))
     assert (told.days, told.total_pnl, told.total_return, told.max_drawdown) == (0, 0.0, None, None)
     assert (told.turnover, told.exposure) == (None, None)
+
+
+def test_steady_days_have_neither_sharpe_nor_sortino_nor_calmar() -> None:
+    told = summary([], midnight_marks(np.full(40, 0.001)))
+    assert (told.sharpe_ratio, told.sortino_ratio, told.calmar_ratio, told.psr) == (None, None, None, None)
+    assert told.max_drawdown == 0.0
+    assert told.drawdown == Drawdown(0.0, None, None, None, 0)
+    assert told.recovery_factor is None
+    assert told.annual_growth == pytest.approx(1.001**365 - 1)

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from mojobot.model.commands import ClosePosition, Command, Pause, Resume
+from mojobot.model.commands import Command, Pause, Resume
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded, Recovered
 from mojobot.model.notices import Alert, Level, Remembered, Severity

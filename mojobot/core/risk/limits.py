@@ -10,7 +10,7 @@ from mojobot.model.settings import LimitsSettings
 
 
 class OrderLimits:
-    """What has been ordered and lost in the last 24 hours."""
+    """What was ordered in the last 24 hours and lost in the last 48: a lock lasts 24 h from the loss that made it."""
 
     def __init__(self) -> None:
         self.order_times: deque[int] = deque()
@@ -29,12 +29,12 @@ class OrderLimits:
     def check(self, series: int, now_ms: int, rule: LimitsSettings) -> tuple[Gate, ...]:
         """The gates an entry into `series` meets now."""
         self._forget(now_ms)
-        return (self._rate(now_ms, rule), self._cooldown(series, now_ms, rule), self._lock(series, rule))
+        return (self._rate(now_ms, rule), self._cooldown(series, now_ms, rule), self._lock(series, now_ms, rule))
 
     def _forget(self, now_ms: int) -> None:
         while self.order_times and self.order_times[0] <= now_ms - DAY_MS:
             self.order_times.popleft()
-        while self.losses and self.losses[0][1] <= now_ms - DAY_MS:
+        while self.losses and self.losses[0][1] <= now_ms - 2 * DAY_MS:
             self.losses.popleft()
 
     def _rate(self, now_ms: int, rule: LimitsSettings) -> Gate:
@@ -56,7 +56,13 @@ class OrderLimits:
         text = f"last entry {gone_s} s ago, cooldown {rule.token_cooldown_s} s"
         return Gate("cooldown", passed=gone_s >= rule.token_cooldown_s, text=text)
 
-    def _lock(self, series: int, rule: LimitsSettings) -> Gate:
-        lost = sum(1 for token, _ in self.losses if token == series)
-        text = f"{lost} losing trades in 24 h, {rule.token_lock_losses} lock the token"
-        return Gate("token_lock", passed=lost < rule.token_lock_losses, text=text)
+    def _lock(self, series: int, now_ms: int, rule: LimitsSettings) -> Gate:
+        """Locked while, at a loss of the last 24 h, there had been enough of them within 24 h."""
+        lost = [at for token, at in self.losses if token == series]
+        worst = max((_within_a_day(lost, at) for at in lost if at > now_ms - DAY_MS), default=0)
+        text = f"{worst} losing trades within 24 h, {rule.token_lock_losses} lock the token for 24 h"
+        return Gate("token_lock", passed=worst < rule.token_lock_losses, text=text)
+
+
+def _within_a_day(times: list[int], end_ms: int) -> int:
+    return sum(1 for at in times if end_ms - DAY_MS < at <= end_ms)

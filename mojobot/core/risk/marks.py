@@ -40,6 +40,17 @@ def marked(marks: Marks, equity_micro: int, now_ms: int) -> Marks:
     return Marks(equity_micro, max(marks.high_water_micro, equity_micro), max(day, marks.day), start)
 
 
+def must_be_kept(before: Marks | None, after: Marks, *, told: bool) -> bool:
+    """Whether a restart must know of a mark: what the limits are measured from has moved, or a told equity has."""
+    if before is None or told:
+        return before != after
+    return (before.high_water_micro, before.day, before.day_start_micro) != (
+        after.high_water_micro,
+        after.day,
+        after.day_start_micro,
+    )
+
+
 def breach(marks: Marks, rule: RiskSettings) -> str | None:
     """Why trading must stop now, if it must (product.md 5.5, S303)."""
     if marks.drawdown > rule.max_drawdown:

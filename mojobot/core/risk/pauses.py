@@ -11,25 +11,23 @@ CLEAR_AFTER_MS = HOUR_MS
 class Pause:
     """One measure with a limit: paused above it, clear after an hour below 90 % of it.
 
-    An unknown value neither starts nor clears a pause.
+    An unknown value neither starts nor clears a pause, and the hour begins anew after it.
     """
 
     __slots__ = ("below_since_ms", "limit", "paused", "value")
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float) -> None:
         self.paused = False
         self.below_since_ms = 0
         self.value: float | None = None
-        self.limit = 0.0
+        self.limit = limit
 
     def look(self, value: float | None, limit: float, now_ms: int) -> bool:
         """Take the newest value; returns whether paused."""
         self.value, self.limit = value, limit
-        if value is None:
-            return self.paused
-        if value > limit:
+        if value is not None and value > limit:
             self.paused, self.below_since_ms = True, 0
-        elif self.paused and value < CLEAR_SHARE * limit:
+        elif self.paused and value is not None and value < CLEAR_SHARE * limit:
             self.below_since_ms = self.below_since_ms or now_ms
             self.paused = now_ms - self.below_since_ms < CLEAR_AFTER_MS
         else:

@@ -6,24 +6,20 @@ input that is missing (None) takes the low end of its factor's range.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from math import isfinite, prod, sqrt
-from typing import Literal
+from math import isfinite
 
 from mojobot.core.fills import Pool, notional_at_impact
-
-HeatBand = Literal["normal", "reduced -20%", "reduced -50%", "no entries"]
-RiskLevel = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
-
-
-@dataclass(frozen=True, slots=True)
-class HeatRule:
-    """Where heat begins to cut: from `reduced` by 20 %, from `high` by half, above `limit` nothing is bought."""
-
-    reduced: float = 0.50
-    high: float = 0.70
-    limit: float = 0.80
+from mojobot.core.risk.factors import (
+    Factors,
+    budget_factor,
+    confidence_factor,
+    correlation_factor,
+    market_factor,
+    trend_factor,
+    volatility_factor,
+)
+from mojobot.core.risk.heat import HeatRule, heat_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +73,6 @@ class SizingInputs:
     kelly_risk: float | None = None  # `kelly_cap`; None: too few trades yet
     safe_mode: bool = False
     one_source: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Factors:
-    """What the risk is multiplied by; `product` never exceeds 1: factors above 1 only undo cuts."""
-
-    volatility: float
-    trend: float
-    market: float
-    confidence: float
-    budget: float
-    heat: float
-    correlation: float
-
-    @property
-    def product(self) -> float:
-        """F."""
-        return min(1.0, float(prod(getattr(self, f.name) for f in fields(self))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,138 +180,6 @@ def bounds_of(seen: SizingInputs, rule: SizingRule, product: float) -> Bounds:
         impact=None if pool is None else notional_at_impact(rule.slippage_tolerance / 2.0, pool),
         kelly=None if seen.kelly_risk is None else equity * seen.kelly_risk / per_usd,
     )
-
-
-# ---- the factors
-
-
-def volatility_factor(ratio: float | None) -> float:
-    """0.7 from 1.5 on, 1.0 at 1, 1.2 up to 0.67, linear between; unknown is 0.7."""
-    if ratio is None:
-        return 0.7
-    if ratio >= 1.0:
-        return max(0.7, 1.0 - 0.3 * (ratio - 1.0) / 0.5)
-    return min(1.2, 1.0 + 0.2 * (1.0 - ratio) / 0.33)
-
-
-def trend_factor(adx: float | None, direction: int | None) -> float:
-    """1.1 with a trend (ADX over 25) upwards, 0.9 against one or without one (ADX under 20), else 1; unknown is 0.9."""
-    if adx is None or direction is None or direction < 0 or adx < 20.0:
-        return 0.9
-    return 1.1 if adx > 25.0 and direction > 0 else 1.0
-
-
-def market_factor(above_mean: bool | None, rising: bool | None) -> float:
-    """1.1 above a rising mean, 0.9 below a falling one, else 1; unknown is 0.9."""
-    if above_mean is None or rising is None:
-        return 0.9
-    if above_mean != rising:
-        return 1.0
-    return 1.1 if above_mean else 0.9
-
-
-def confidence_factor(confidence: float) -> float:
-    """Confidence over 0.8, in [0.5, 1]."""
-    return min(1.0, max(0.5, confidence / 0.8))
-
-
-def budget_factor(stop_risk: float, risk_per_trade: float, max_concurrent: int) -> float:
-    """The share of one trade's risk that the budget of all trades has left, in [0, 1]."""
-    return min(1.0, max(0.0, (max_concurrent * risk_per_trade - stop_risk) / risk_per_trade))
-
-
-def heat_factor(heat_now: float, rule: HeatRule) -> float:
-    """What the heat band leaves of a size."""
-    return {"normal": 1.0, "reduced -20%": 0.8, "reduced -50%": 0.5, "no entries": 0.0}[heat_band(heat_now, rule)]
-
-
-def correlation_factor(rho_book: float | None, limit: float = 0.7, refused: float = 0.9) -> float:
-    """1 up to `limit`, falling linearly to 0 at `refused`; 1 for an empty book."""
-    if rho_book is None or rho_book <= limit:
-        return 1.0
-    return max(0.0, (refused - rho_book) / (refused - limit))
-
-
-# ---- the book
-
-
-def heat(open_usd: float, pending_usd: float, equity_usd: float) -> float:
-    """Market value of open positions and pending buys over equity; 1.0, which buys nothing, without equity."""
-    return (open_usd + pending_usd) / equity_usd if equity_usd > 0.0 else 1.0
-
-
-def heat_band(heat_now: float, rule: HeatRule | None = None) -> HeatBand:
-    """The band of a heat, in the words every face uses."""
-    rule = rule or HeatRule()
-    if heat_now < rule.reduced:
-        return "normal"
-    if heat_now < rule.high:
-        return "reduced -20%"
-    return "reduced -50%" if heat_now <= rule.limit else "no entries"
-
-
-def stop_risk(positions: Iterable[tuple[float, float, float]], equity_usd: float) -> float:
-    """What meeting every stop would cost, over equity; 1.0 without equity.
-
-    Positions are (quantity, price now, stop); one already below its stop adds nothing.
-    """
-    if equity_usd <= 0.0:
-        return 1.0
-    return sum(quantity * max(0.0, price - stop) for quantity, price, stop in positions) / equity_usd
-
-
-def kelly_cap(nets: Sequence[float], fraction: float = 0.25, min_trades: int = 30) -> float | None:
-    """The most of equity to risk on a trade by fractional Kelly [Kelly 1956; Thorp 2006], from net results.
-
-    f* = p̂ − (1−p̂)/b with p̂ one standard error low and b = mean win/mean loss,
-    of decided trades; never below 0. None under `min_trades` closed trades or
-    when none was decided.
-    """
-    won, lost = [net for net in nets if net > 0.0], [-net for net in nets if net < 0.0]
-    decided = len(won) + len(lost)
-    if len(nets) < min_trades or decided == 0:
-        return None
-    if not won:
-        return 0.0
-    share = len(won) / decided
-    share -= sqrt(share * (1.0 - share) / decided)
-    odds_against = (sum(lost) / len(lost)) / (sum(won) / len(won)) if lost else 0.0
-    return max(0.0, fraction * (share - (1.0 - share) * odds_against))
-
-
-@dataclass(frozen=True, slots=True)
-class RiskLimits:
-    """What each part of the risk score is measured against."""
-
-    drawdown: float = 0.15
-    heat: float = 0.80
-    volatility: float = 0.05  # daily
-    correlation: float = 0.7
-
-
-def risk_score(
-    drawdown: float, heat_now: float, volatility: float | None, rho: float | None, limits: RiskLimits
-) -> float:
-    """0 to 100: the worst of drawdown, heat, volatility and correlation against their limits; unknown counts as 0."""
-    worst = max(
-        drawdown / limits.drawdown,
-        heat_now / limits.heat * 0.8,
-        (volatility or 0.0) / limits.volatility * 0.7,
-        (rho or 0.0) / limits.correlation * 0.5,
-    )
-    return min(100.0, max(0.0, 100.0 * worst))
-
-
-def risk_level(score: float) -> RiskLevel:
-    """LOW below 30, MEDIUM below 60, HIGH below 85, CRITICAL from there."""
-    if score < 30.0:
-        return "LOW"
-    if score < 60.0:
-        return "MEDIUM"
-    return "HIGH" if score < 85.0 else "CRITICAL"
-
-
-# ---- parts
 
 
 def _risk_per_usd(seen: SizingInputs) -> float:

@@ -56,22 +56,29 @@ def met_by_bar(
 
 
 def met_by_tick(guard: Guard, position: Position, ladder: Ladder, price: float) -> tuple[Met, ...]:
-    """The one level a price has met that matters most; it fills at a later price."""
+    """The one level a price has met that matters most; it fills at a later price.
+
+    One order a token is in flight: where price jumped over rungs and the
+    target at once, all of it is sold at the target; over several rungs, one
+    after the other.
+    """
     if price <= guard.stop:
         return (Met(_stop_reason(guard), position.quantity_raw, None),)
-    if price >= guard.target and not (guard.trail_distance and guard.taken):
+    met = _targets(guard, position, ladder, price, touched=False)
+    if met and met[-1].reason is Reason.TARGET:
         return (Met(Reason.TARGET, position.quantity_raw, None),)
-    return _targets(guard, position, ladder, price, touched=False)[:1]
+    return met[:1]
 
 
 def advanced(guard: Guard, high: float) -> Guard:
-    """The guard after price has been at `high`: the trail may have risen; it never falls."""
-    if high <= guard.high:
+    """The guard after price has been at `high`: the trail may have risen; it never falls.
+
+    Without a trail nothing asks for the highest price, and it stays as it was.
+    """
+    if not guard.trail_distance or high <= guard.high:
         return guard
     guard = replace(guard, high=high)
-    if not guard.trail_distance or not guard.taken:
-        return guard
-    return raised(guard, high - guard.trail_distance, "trail")
+    return raised(guard, high - guard.trail_distance, "trail") if guard.taken else guard
 
 
 def rung_taken(guard: Guard) -> Guard:
@@ -90,19 +97,21 @@ def _stop_reason(guard: Guard) -> Reason:
 
 
 def _targets(guard: Guard, position: Position, ladder: Ladder, high: float, *, touched: bool) -> tuple[Met, ...]:
-    """Rungs and the target at or below `high`. A trailed position has no target once a rung is taken."""
+    """Rungs and the target at or below `high`, rising. A trailed position has no target once a rung is taken."""
     met: list[Met] = []
     left = position.quantity_raw
     runs = guard.trail_distance > 0.0
+    trailed = runs and guard.taken > 0
     for multiple, share in ladder[guard.taken :]:
         level = guard.entry_price + multiple * guard.risk_per_token
-        if level > high or (level >= guard.target and not runs):
+        if level > high or (level >= guard.target and not trailed):
             break
-        quantity = min(int(position.bought_raw * round(share * 10_000)) // 10_000, left - 1)
-        if quantity > 0:
-            met.append(Met(Reason.LADDER, quantity, level if touched else None))
-            left -= quantity
-    trailed = runs and (guard.taken > 0 or bool(met))
-    if high >= guard.target and left > 0 and not trailed:
+        quantity = min(position.bought_raw * round(share * 10_000) // 10_000, left - 1)
+        if quantity <= 0:
+            break  # too little to share out: what is left goes whole
+        met.append(Met(Reason.LADDER, quantity, level if touched else None))
+        left -= quantity
+        trailed = runs
+    if high >= guard.target and not trailed:
         met.append(Met(Reason.TARGET, left, guard.target if touched else None))
     return tuple(met)

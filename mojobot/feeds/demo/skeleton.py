@@ -29,12 +29,13 @@ from mojobot.feeds.demo.tokens import SECTORS, SOL, Universe
 from mojobot.model.market import FloatArray, IntArray
 
 _LEVEL = keep_of(30 * BARS_PER_DAY)  # prices wander, and come home within months: none ends at zero or in the sky
+_PANIC = keep_of(7.0)
+_OVERDONE = 1.0  # of a shock, beyond the first standard deviation down
 _PEG = keep_of(12.0)
 _VOLATILITY = keep_of(40.0)
 _VOLUME = keep_of(10.0)
 _POOL = keep_of(3 * BARS_PER_DAY)
 _MOOD = keep_of(4.0)
-_STRETCH = keep_of(10.0)
 _MOOD_OF_REGIME = np.array([0.0, 0.05, -0.06, -0.05])
 _JUMPS = 0.0015  # chance a bar, of each token
 _PHASE_OF_MAJORS = 0.35  # of a phase's drift that a major shows
@@ -61,7 +62,7 @@ class Day:
     chatter: FloatArray  # factor on mentions
     fear: FloatArray  # (96,) 0..1 after a crash
     falling: FloatArray  # (96,) 1 during a crash
-    stretch: FloatArray  # how far it has run of late, up or down, in standard deviations
+    bargain: FloatArray  # how far the price has been pushed below where it will settle, in standard deviations
     crashes: tuple[int, ...]  # bars of the day in which a crash begins
 
 
@@ -73,11 +74,11 @@ class _State:
     sectors: FloatArray
     tokens: FloatArray
     pegs: FloatArray
+    panic: FloatArray  # (1 + tokens,) what was overdone: the market's, as a factor, then each token's
     volatility: FloatArray  # (1 + tokens,) log factor: the market's, then each token's
     volume: FloatArray
     pool: FloatArray
     mood: FloatArray
-    stretch: FloatArray
     regimes: IntArray  # (1 + sectors,)
     phases: IntArray
     close: FloatArray
@@ -104,7 +105,7 @@ class Skeleton:
         self._step = total * np.where(listed.sector_vol > 0.0, 1.0, _PHASE_OF_MAJORS)
         self._depth = np.clip(listed.market_vol / listed.market_vol[SOL], *_SCAR)
         turnover = np.array([0.0, -0.3, 0.4])[np.clip(listed.sector, 0, 2)]
-        self._restless = np.where(np.arange(1 + listed.size) == 0, 0.042, 0.055)
+        self._restless = np.where(np.arange(1 + listed.size) == 0, 0.055, 0.055)
         self._usual_volume = np.exp(listed.log_liquidity + turnover) * 1.4 / BARS_PER_DAY
 
     @property
@@ -125,7 +126,7 @@ class Skeleton:
         noise = self._noise(chance, regimes, phases, after)
         jump = self._jumps(chance, noise.own)
         before = np.vstack((self._state.close, np.empty((BARS_PER_DAY - 1, self._listed.size))))
-        close = self._closes(chance, _Pushes(regimes, phases, noise, jump, after))
+        close, panic = self._closes(chance, _Pushes(regimes, phases, noise, jump, after))
         before[1:] = close[:-1]
         shared = noise.market * self._market_sd
         own = np.hypot(noise.sectors[:, self._listed.sector] * self._sector_sd, noise.own)
@@ -146,7 +147,7 @@ class Skeleton:
             chatter=column("chatter")[phases] * np.minimum(after.volume, 3.0)[:, None],
             fear=after.fear,
             falling=after.falling,
-            stretch=self._stretch(moved),
+            bargain=-panic / np.hypot(shared, own),
             crashes=tuple(crash.bar for crash in crashes if crash.bar >= start),
         )
         self._number += 1
@@ -184,26 +185,33 @@ class Skeleton:
         jump[:, self._listed.staked] = jump[:, [SOL]]
         return jump
 
-    def _closes(self, chance: np.random.Generator, push: _Pushes) -> FloatArray:
-        """Log price at each close: home, plus the levels of the market, the sector and the token, plus the scar."""
+    def _closes(self, chance: np.random.Generator, push: _Pushes) -> tuple[FloatArray, FloatArray]:
+        """Log price at each close, and what of it is overdone and will pass (<= 0).
+
+        Home, plus the levels of the market, the sector and the token, plus
+        what is overdone, plus the scars of crashes.
+        """
         listed, state, noise = self._listed, self._state, push.noise
         drift = REGIME_DRIFT[push.regimes]
-        market = noise.market * (fat_tailed(chance, noise.market.shape) + drift[:, :1])
-        sectors = noise.sectors * (fat_tailed(chance, noise.sectors.shape, 6.0) + drift[:, 1:])
+        news = fat_tailed(chance, noise.market.shape)
         shocks = fat_tailed(chance, noise.own.shape)
+        sectors = noise.sectors * (fat_tailed(chance, noise.sectors.shape, 6.0) + drift[:, 1:])
         own = noise.own * shocks + self._drift[push.phases] * self._step + push.jump
-        markets = decayed(market, _LEVEL, state.market)
+        markets = decayed(noise.market * (news + drift[:, :1]), _LEVEL, state.market)
         sector = decayed(sectors, _LEVEL, state.sectors)
         tokens = decayed(own, _LEVEL, state.tokens)
         pegs = decayed(noise.own * shocks, _PEG, state.pegs)
-        close: FloatArray = markets * self._market_sd + sector[:, listed.sector] * self._sector_sd + tokens
+        overdone = np.hstack((noise.market * _overdone(news), noise.own * _overdone(shocks)))
+        panics = decayed(overdone, _PANIC, state.panic)
+        panic = panics[:, :1] * self._market_sd + panics[:, 1:]
+        close: FloatArray = markets * self._market_sd + sector[:, listed.sector] * self._sector_sd + tokens + panic
         close += listed.log_price + push.after.scar[:, None] * self._depth
         close[:, listed.stable] = pegs[:, listed.stable]
         premium = listed.log_price[listed.staked] - listed.log_price[SOL]
         close[:, listed.staked] = close[:, [SOL]] + premium + pegs[:, listed.staked]
         state.market, state.sectors, state.tokens, state.pegs = markets[-1], sector[-1], tokens[-1], pegs[-1]
-        state.close = close[-1]
-        return close
+        state.panic, state.close = panics[-1], close[-1]
+        return close, panic
 
     def _volume(self, chance: np.random.Generator, phases: IntArray, moved: FloatArray, after: Aftermath) -> FloatArray:
         drawn = chance.standard_normal((2, *moved.shape))
@@ -218,11 +226,6 @@ class Skeleton:
         level = decayed(drawn, _POOL, self._state.pool)
         self._state.pool = level[-1]
         return np.asarray(np.exp(level + self._listed.log_liquidity + after.liquidity[:, None]))
-
-    def _stretch(self, moved: FloatArray) -> FloatArray:
-        level = decayed(moved * (1.0 - _STRETCH * _STRETCH) ** 0.5, _STRETCH, self._state.stretch)
-        self._state.stretch = level[-1]
-        return level
 
     def _mood(self, regime: IntArray, phases: IntArray, after: Aftermath) -> FloatArray:
         target = column("mood")[phases] + _MOOD_OF_REGIME[regime][:, None]
@@ -252,6 +255,11 @@ class _Pushes:
     after: Aftermath
 
 
+def _overdone(shocks: FloatArray) -> FloatArray:
+    """What bad news move a price beyond where it then settles."""
+    return _OVERDONE * np.minimum(shocks + 1.0, 0.0)
+
+
 def _first(listed: Universe) -> _State:
     """The state before the first bar of burn-in."""
     return _State(
@@ -259,11 +267,11 @@ def _first(listed: Universe) -> _State:
         sectors=np.zeros(len(SECTORS)),
         tokens=np.zeros(listed.size),
         pegs=np.zeros(listed.size),
+        panic=np.zeros(1 + listed.size),
         volatility=np.zeros(1 + listed.size),
         volume=np.zeros(listed.size),
         pool=np.zeros(listed.size),
         mood=np.full(listed.size, 0.5),
-        stretch=np.zeros(listed.size),
         regimes=np.zeros(1 + len(SECTORS), np.int64),
         phases=np.zeros(listed.size, np.int64),
         close=listed.log_price.copy(),

@@ -76,7 +76,7 @@ _NEW = (
     ("PIXL", "applications", 0.024, 0.91, 0.150, 6),
 )
 # What share of a token's volatility is the market's and its sector's; the rest is its own.
-_MARKET_SHARE = {TokenClass.ESTABLISHED: 0.70, TokenClass.NEW: 0.48}
+_MARKET_SHARE = {TokenClass.ESTABLISHED: 0.75, TokenClass.NEW: 0.54}
 _SECTOR_SHARE = {TokenClass.ESTABLISHED: 0.40, TokenClass.NEW: 0.36}
 
 

@@ -19,10 +19,10 @@ from mojobot.model.events import Whales
 from mojobot.model.market import FloatArray, IntArray
 
 _KINDS = ("buys", "sells", "inflows", "outflows")
-_RATE = 1.7
+_RATE = 2.2
 _TAIL = 2.4  # Pareto exponent of sizes
 _SMALLEST = 0.8  # of the size that counts: some are too small to
-_BARGAIN = np.array([0.75, 0.0, 0.0, 0.75])  # added to the rates, in shares, for each deviation below the first
+_BARGAIN = np.array([2.0, 0.0, 0.0, 2.0])  # added to the rates, in shares, for each deviation of bargain beyond 1.35
 _PANIC = np.array([-0.6, 3.0, 3.0, -0.5])  # added to the rates, in shares, while the market falls
 
 
@@ -46,7 +46,7 @@ def transfers(seed: int, day: Day, whale_usd: FloatArray) -> Transfers:
     """All large transactions of `day`; `whale_usd` (tokens,) is the usual least size."""
     chance = generator(seed, Stream.WHALES, day.number)
     rates = np.stack([_RATE * column(kind)[day.phase] for kind in _KINDS], axis=-1)
-    rates *= 1.0 + np.clip(-day.stretch - 1.0, 0.0, 2.5)[:, :, None] * _BARGAIN
+    rates *= 1.0 + np.clip(day.bargain - 1.35, 0.0, 3.0)[:, :, None] * _BARGAIN
     rates *= 1.0 + day.falling[:, None, None] * _PANIC
     counts = chance.poisson(rates).ravel()
     cell = np.repeat(np.arange(counts.size), counts)

@@ -7,30 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mojobot.core.fills import Pool, impact
+from mojobot.core.risk.heat import heat
 from mojobot.core.risk.sizing import (
     Bounds,
-    HeatRule,
     NoSize,
-    RiskLimits,
     Sizing,
     SizingInputs,
     SizingRule,
     bounds_of,
-    budget_factor,
-    confidence_factor,
-    correlation_factor,
     factors_of,
-    heat,
-    heat_band,
-    heat_factor,
-    kelly_cap,
-    market_factor,
-    risk_level,
-    risk_score,
     size,
-    stop_risk,
-    trend_factor,
-    volatility_factor,
 )
 
 # Nothing cut, nothing bound: what the formula alone gives.
@@ -78,60 +64,6 @@ def test_half_the_round_trip_counts_as_risk() -> None:
     answer = sized(replace(PLAIN, c_rt=0.006), WIDE)
     assert answer.notional_usd == pytest.approx(200 / 0.033)
     assert answer.risk_usd == pytest.approx(200.0)
-
-
-@pytest.mark.parametrize(
-    ("ratio", "factor"),
-    [(None, 0.7), (2.0, 0.7), (1.5, 0.7), (1.25, 0.85), (1.0, 1.0), (0.835, 1.1), (0.67, 1.2), (0.1, 1.2)],
-)
-def test_volatility_cuts_from_its_median_on(ratio: float | None, factor: float) -> None:
-    assert volatility_factor(ratio) == pytest.approx(factor)
-
-
-@pytest.mark.parametrize(
-    ("adx", "direction", "factor"),
-    [
-        (26.0, 1, 1.1), (25.0, 1, 1.0), (20.0, 1, 1.0), (19.9, 1, 0.9), (26.0, -1, 0.9), (22.0, -1, 0.9),
-        (30.0, 0, 1.0), (None, 1, 0.9), (30.0, None, 0.9),
-    ],
-)  # fmt: skip
-def test_the_trend_helps_its_followers(adx: float | None, direction: int | None, factor: float) -> None:
-    assert trend_factor(adx, direction) == factor
-
-
-@pytest.mark.parametrize(
-    ("above", "rising", "factor"),
-    [(True, True, 1.1), (True, False, 1.0), (False, True, 1.0), (False, False, 0.9), (None, True, 0.9)],
-)
-def test_the_market_carries_or_drags(above: bool | None, rising: bool | None, factor: float) -> None:
-    assert market_factor(above, rising) == factor
-
-
-@pytest.mark.parametrize(("confidence", "factor"), [(0.95, 1.0), (0.8, 1.0), (0.6, 0.75), (0.4, 0.5), (0.0, 0.5)])
-def test_confidence_is_measured_against_eighty_percent(confidence: float, factor: float) -> None:
-    assert confidence_factor(confidence) == pytest.approx(factor)
-
-
-@pytest.mark.parametrize(("risk", "factor"), [(0.0, 1.0), (0.08, 1.0), (0.09, 0.5), (0.1, 0.0), (0.2, 0.0)])
-def test_the_last_trade_gets_what_the_risk_budget_has_left(risk: float, factor: float) -> None:
-    assert budget_factor(risk, 0.02, 5) == pytest.approx(factor)
-
-
-@pytest.mark.parametrize(
-    ("now", "band", "factor"),
-    [
-        (0.0, "normal", 1.0), (0.4999, "normal", 1.0), (0.5, "reduced -20%", 0.8), (0.6999, "reduced -20%", 0.8),
-        (0.7, "reduced -50%", 0.5), (0.8, "reduced -50%", 0.5), (0.8001, "no entries", 0.0),
-    ],
-)  # fmt: skip
-def test_heat_bands_begin_where_they_say(now: float, band: str, factor: float) -> None:
-    assert heat_band(now) == band
-    assert heat_factor(now, HeatRule()) == factor
-
-
-@pytest.mark.parametrize(("rho", "factor"), [(None, 1.0), (-0.5, 1.0), (0.7, 1.0), (0.8, 0.5), (0.9, 0.0), (0.95, 0.0)])
-def test_correlation_with_the_book_cuts_between_its_limits(rho: float | None, factor: float) -> None:
-    assert correlation_factor(rho) == pytest.approx(factor)
 
 
 def test_what_is_unknown_takes_the_low_end() -> None:
@@ -324,55 +256,3 @@ def test_the_same_question_has_the_same_answer(seen: SizingInputs, rule: SizingR
     assert size(seen, rule) == size(seen, rule)
     product = factors_of(seen, rule).product
     assert bounds_of(seen, rule, product) == bounds_of(seen, rule, product)
-
-
-def test_heat_is_what_is_and_may_soon_be_in_the_market() -> None:
-    assert heat(4_000.0, 1_000.0, 10_000.0) == 0.5
-    assert heat(0.0, 0.0, 0.0) == 1.0
-
-
-def test_stop_risk_is_what_all_stops_together_would_cost() -> None:
-    assert stop_risk([(10.0, 100.0, 97.0), (1.0, 50.0, 60.0)], 10_000.0) == pytest.approx(0.003)
-    assert stop_risk([], 10_000.0) == 0.0
-    assert stop_risk([(1.0, 1.0, 0.5)], 0.0) == 1.0
-
-
-def test_kelly_waits_for_thirty_trades_and_reads_the_rate_low() -> None:
-    nets = [75.0] * 16 + [-60.0] * 12 + [0.0] * 2
-    assert kelly_cap(nets[:29]) is None
-    low = 4 / 7 - (4 / 7 * 3 / 7 / 28) ** 0.5
-    assert kelly_cap(nets) == pytest.approx(0.25 * (low - (1 - low) / 1.25))
-
-
-@pytest.mark.parametrize(
-    ("nets", "cap"),
-    [([10.0] * 30, 0.25), ([-10.0] * 30, 0.0), ([0.0] * 30, None), ([10.0] * 15 + [-10.0] * 15, 0.0)],
-)
-def test_kelly_bets_nothing_without_an_edge(nets: list[float], cap: float | None) -> None:
-    assert kelly_cap(nets) == cap
-
-
-@pytest.mark.parametrize(
-    ("drawdown", "now", "volatility", "rho", "score"),
-    [
-        (0.15, 0.0, None, None, 100.0),
-        (0.03, 0.0, None, None, 20.0),
-        (0.0, 0.8, None, None, 80.0),
-        (0.0, 0.0, 0.05, None, 70.0),
-        (0.0, 0.0, None, 0.7, 50.0),
-        (0.3, 1.0, 1.0, 1.0, 100.0),
-        (0.0, 0.0, None, -0.9, 0.0),
-    ],
-)
-def test_the_risk_score_is_the_worst_part(
-    drawdown: float, now: float, volatility: float | None, rho: float | None, score: float
-) -> None:
-    assert risk_score(drawdown, now, volatility, rho, RiskLimits()) == pytest.approx(score)
-
-
-@pytest.mark.parametrize(
-    ("score", "level"),
-    [(0, "LOW"), (29.9, "LOW"), (30, "MEDIUM"), (59.9, "MEDIUM"), (60, "HIGH"), (84.9, "HIGH"), (85, "CRITICAL")],
-)
-def test_risk_has_four_levels(score: float, level: str) -> None:
-    assert risk_level(score) == level
