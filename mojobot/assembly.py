@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import threading
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +17,7 @@ from mojobot.core.engine import Engine
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
 from mojobot.model.errors import MojobotError, SettingsError
-from mojobot.model.events import Commanded
-from mojobot.model.market import Costs
+from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Failed, Report, Unknown
 from mojobot.runtime.clock import Clock
@@ -47,6 +48,7 @@ from mojobot.store.writer import Writer
 
 _LOG = logging.getLogger("mojobot")
 RECORDING_FILE = "recording.db"
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,16 @@ class Journal:
 def run(plan: RunPlan) -> int:
     """Run a plan to its end; returns the exit code. Raises MojobotError for what a person can put right."""
     loaded = load(plan.config, flags=_flags(plan))
-    set_up(loaded.settings.logging.log_level if plan.daemon else "WARNING")
+    set_up(loaded.settings.logging.log_level if plan.daemon else "WARNING", plain=not plan.daemon)
     for note in loaded.notes:
         _LOG.warning("%s", note)
     if len(plan.paths) == 1 and plan.paths[0].is_dir():
         return verify(plan.paths[0], plan.session)
     _refuse_live(loaded.settings)
     directory = _directory(plan)
-    with DirectoryLock(directory), Database.open(directory) as database:
+    with _signals(plan), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
-        tape = _tape(plan, loaded.settings, recovery.mark)
+        tape = _tape(plan, loaded.settings, _mark(database, plan, recovery))
         return _trade(plan, loaded.settings, directory, database, recovery, tape)
 
 
@@ -140,31 +142,54 @@ def _trade(
         if recorder is not None:
             stack.callback(recorder.close)
         pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), Journal(writer), recorder, desk)
-        feeder = Feeder(tape, inbox, clock, plan.speed)
-        beside: list[Task] = [lambda: serve(desk, directory)]
+        marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
+        feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
+        beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled)]
         if not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside)
         begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), _lost(recovery, opened.ts_ms))
-        _until_the_end(supervisor, begin, recovery.commands, inbox)
+        desk.again([commanded for _, _, commanded in recovery.commands])
+        _until_the_end(supervisor, begin)
     if desk.view is not None and not plan.quiet:
         say(final(desk.view, pump.times))
-    return 0
+        say(f"recorded in {directory}")
+    return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
 
 
-def _until_the_end(
-    supervisor: Supervisor, begin: Awaitable[None], commands: Sequence[tuple[int, int, Commanded]], inbox: Inbox
-) -> None:
+@contextmanager
+def _signals(plan: RunPlan) -> Iterator[None]:
+    """SIGTERM, and for a daemon SIGINT, end in order also while nothing runs yet; the loop has its own handlers."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(0)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before if plan.daemon else (signal.SIGTERM,):
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _until_the_end(supervisor: Supervisor, begin: Awaitable[None]) -> None:
     async def main() -> None:
         asyncio.get_running_loop().set_exception_handler(loop_handler)
-        for _, _, commanded in commands:
-            inbox.command(commanded)
         await supervisor.run(begin)
 
     try:
         asyncio.run(main())
     except BaseExceptionGroup as group:
         raise _first(group) from group
+    finally:  # what is left is to write the last records: neither impatience nor a late signal keeps them back
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -199,7 +224,7 @@ def _recorder(settings: Settings, directory: Path, session: int, identity: Ident
 
 
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
-    grace_ms = round(settings.data.bar_grace_s * 1000)
+    grace_ms = _grace_ms(settings)
     if plan.market == "demo":
         from mojobot.feeds.demo.market import DemoMarket
 
@@ -213,6 +238,16 @@ def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
     for line in (*(candles.summary.sentence() for candles in files), *tape.notes):
         say(line)
     return tape
+
+
+def _grace_ms(settings: Settings) -> int:
+    return round(settings.data.bar_grace_s * 1000)
+
+
+def _mark(database: Database, plan: RunPlan, recovery: Recovery) -> str:
+    """Where the tape stood; another market's mark says nothing, and `begin_session` will refuse that market."""
+    row = database.connection.execute("select value from meta where key = 'market'").fetchone()
+    return recovery.mark if row is not None and row[0] == plan.market else ""
 
 
 def _identity(plan: RunPlan, settings: Settings, tape: Tape) -> Identity:

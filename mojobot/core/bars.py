@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
+from mojobot.core.coarser import column_of, merged
 from mojobot.core.panel import CLOSE, HIGH, LOW, OPEN, VOLUME, Panel
+from mojobot.core.repairs import carried, corrected, rebuild
 from mojobot.model.events import Bars, History, Prices, Repair
 from mojobot.model.market import DAY_MS, Block, BoolArray, FloatArray, IntArray, Timeframe, Token
 
 RETIRE_AFTER_MS = DAY_MS
 
+__all__ = ["RETIRE_AFTER_MS", "Ladder", "merged"]
+
 
 class Ladder:
     """The panels of all timeframes from the lowest base up; a lower one's closed bars make a higher one's.
 
-    Bars are closed by `close(now)` alone, for all series at once. A series
-    without a bar gets a synthetic one (previous close, volume 0) once it has
-    been listed; before that it is NaN. A token that vanished from a living
-    market for 24 h retires: NaN from then on.
+    Bars are closed by `close(now)` alone, for all series at once, and every
+    panel goes on without a hole. A series without a bar gets a synthetic one
+    (previous close, volume 0) once it has been listed; before that it is NaN.
+    A token that does not trade for 24 h in which others of its base do
+    retires: its row is NaN, and starts anew should it ever trade again.
+    Prices are seen from `since_ms` on: a first bar made of ticks that opened
+    before is incomplete and dropped.
     """
 
-    def __init__(self, tokens: Sequence[Token], kept: int, grace_ms: int) -> None:
+    def __init__(self, tokens: Sequence[Token], kept: int, grace_ms: int, since_ms: int = 0) -> None:
         self.series = len(tokens)
         self._grace_ms = grace_ms
+        self._since_ms = since_ms
         lowest = min((token.base for token in tokens), key=lambda base: base.ms)
         self.timeframes = tuple(t for t in Timeframe if t.ms >= lowest.ms)
         self.panels = {t: Panel(t, self.series, kept) for t in self.timeframes}
@@ -34,28 +43,39 @@ class Ladder:
         self._waiting: dict[tuple[Timeframe, int], FloatArray] = {}
         self._next_close: int | None = None
         self._missing_ms = np.zeros(self.series, dtype=np.int64)  # market time a listed token has not traded
-        self.misplaced = 0  # bars and ticks that came after their column had closed
+        self.misplaced = 0  # bars and ticks that came after their column had closed, or fit in none
 
     def fill(self, history: History) -> Iterator[Timeframe]:
-        """Append back-filled bars and what they make of coarser ones, a piece at a time."""
-        step = min(panel.kept for panel in self.panels.values())
-        for timeframe in history.fills:
-            if timeframe not in self.panels:
-                continue
-            block = (
-                history.block if timeframe is history.timeframe else merged(history.block, history.timeframe, timeframe)
-            )
-            for start in range(0, block.bars, step):
-                self.panels[timeframe].append(block.part(start, start + step))
-                yield timeframe
-        end = int(history.block.open_ms[-1]) + history.timeframe.ms
-        self._next_close = end + self._step
+        """Append back-filled bars and what they make of coarser ones, a piece at a time.
+
+        Consecutive pieces of one history give the same panels as the whole.
+        Bars that a panel has already are left out.
+        """
+        fills = [t for t in self.timeframes if t in history.fills]
+        block = history.block
+        if not fills or not block.bars:
+            return
+        if fills[0] is not history.timeframe:
+            block = merged(block, history.timeframe, fills[0])
+        step = self.panels[fills[0]].kept // 2  # what is left of the buffer still makes any coarser bar
+        for start in range(0, block.bars, step):
+            self._extend(fills[0], block.part(start, start + step))
+            yield fills[0]
+            for lower, upper in pairwise(fills):
+                self._raise(lower, upper)
+                yield upper
+        yield from self._level()
+        self._expect_after(int(history.block.open_ms[-1]) + history.timeframe.ms)
 
     def take(self, bars: Bars) -> None:
         """A closed candle waits for its column to close."""
+        end = bars.open_ms + bars.timeframe.ms
+        if bars.timeframe not in self._bases or bars.open_ms % bars.timeframe.ms:
+            self.misplaced += 1
+            return
         if self._next_close is None:
             self._next_close = bars.open_ms + self._step
-        if bars.open_ms + bars.timeframe.ms < self._next_close:
+        if end < self._next_close:
             self.misplaced += 1
             return
         column = self._column(bars.timeframe, bars.open_ms)
@@ -70,6 +90,8 @@ class Ladder:
         base = self._bases[0]
         open_ms = prices.ts_ms - prices.ts_ms % base.ms
         if self._next_close is None:
+            if open_ms < self._since_ms:
+                return
             self._next_close = open_ms + base.ms
         if open_ms + base.ms < self._next_close:
             self.misplaced += 1
@@ -87,41 +109,102 @@ class Ladder:
         while self._next_close is not None and self._next_close + self._grace_ms <= now_ms:
             end = self._next_close
             self._next_close = end + self._step
-            closed = tuple(t for t in self.timeframes if end % t.ms == 0)
-            for timeframe in closed:
-                self._close_column(timeframe, end - timeframe.ms)
-            yield end, closed
+            yield end, tuple(t for t in self.timeframes if end % t.ms == 0 and self._close_column(t, end - t.ms))
 
     def repair(self, repair: Repair) -> list[int]:
-        """Correct kept bars in place, and the coarser bars made of them; returns the series that changed."""
+        """Correct kept bars in place, what was carried from them and the coarser bars made of them.
+
+        Returns the series that changed. A bar whose column is still open waits
+        with the others; one of a timeframe finer than its series' base has no
+        place.
+        """
         if repair.timeframe not in self.panels:
+            self.misplaced += 1
             return []
         values = np.stack([repair.open, repair.high, repair.low, repair.close, repair.volume])
         changed = []
         for series in np.unique(repair.series).tolist():
             mine = repair.series == series
-            if self.panels[repair.timeframe].replace(series, repair.open_ms[mine], values[:, mine]):
+            if repair.timeframe.ms < self.base[series].ms:
+                self.misplaced += 1
+            elif self._repair_row(repair.timeframe, series, repair.open_ms[mine], values[:, mine]):
                 changed.append(series)
-                self._rebuild_above(repair.timeframe, series, repair.open_ms[mine])
         return changed
 
-    def _rebuild_above(self, timeframe: Timeframe, series: int, open_ms: IntArray) -> None:
-        below = self.panels[timeframe]
-        for above in self.timeframes[self.timeframes.index(timeframe) + 1 :]:
-            open_ms = np.unique(open_ms - open_ms % above.ms)
-            ratio = above.ms // below.timeframe.ms
-            kept = below.last(below.kept)
-            for start in open_ms.tolist():
-                at = int(start - kept.open_ms[0]) // below.timeframe.ms
-                if at < 0 or at + ratio > kept.bars:
-                    continue
-                column, _ = _merge(kept.part(at, at + ratio))
-                self.panels[above].replace(series, np.array([start]), column[:, [series]])
-            below = self.panels[above]
+    def _repair_row(self, timeframe: Timeframe, series: int, open_ms: IntArray, values: FloatArray) -> bool:
+        panel = self.panels[timeframe]
+        before = panel.row(series)
+        after, places = corrected(before, open_ms, values)
+        if timeframe is self.base[series]:
+            self._await(timeframe, series, open_ms, values)
+            if places.size:
+                traded = self._anybody(timeframe, panel.last(panel.kept))
+                traded[places] = True
+                most = RETIRE_AFTER_MS // timeframe.ms
+                after, missed = carried(after, int(places.min()), traded, most)
+                self._missing_ms[series] = missed * timeframe.ms
+        differs = after.differs(before)
+        if not differs.any():
+            return False
+        panel.rewrite(series, after)
+        chain = self.timeframes[self.timeframes.index(timeframe) :]
+        rebuild([self.panels[t] for t in chain], series, before.open_ms[differs])
+        return True
+
+    def _await(self, timeframe: Timeframe, series: int, open_ms: IntArray, values: FloatArray) -> None:
+        """Corrections of columns that have not closed yet."""
+        for at, start in enumerate(open_ms.tolist()):
+            if self._next_close is not None and start + timeframe.ms >= self._next_close and not start % timeframe.ms:
+                self._column(timeframe, start)[:, series] = values[:, at]
 
     @property
     def _step(self) -> int:
         return self.timeframes[0].ms
+
+    def _expect_after(self, end_ms: int) -> None:
+        """The first column to close is the one after what the lowest panel has."""
+        known = self.panels[self.timeframes[0]].next_open_ms
+        start = known if known is not None else max(end_ms, (self._next_close or 0) - self._step)
+        self._next_close = start + self._step
+
+    def _extend(self, timeframe: Timeframe, block: Block) -> None:
+        self._count_missing(timeframe, self.panels[timeframe].extend(block))
+
+    def _raise(self, lower: Timeframe, upper: Timeframe) -> None:
+        """Append the bars of the upper timeframe that the lower one's have completed."""
+        below, above = self.panels[lower], self.panels[upper]
+        block = below.last(below.kept)
+        if block.bars and above.next_open_ms is not None:
+            block = block.part(max((above.next_open_ms - int(block.open_ms[0])) // lower.ms, 0), block.bars)
+        self._extend(upper, merged(block, lower, upper))
+
+    def _level(self) -> Iterator[Timeframe]:
+        """Bring panels that histories of their own have left behind up to those below them."""
+        for lower, upper in pairwise(self.timeframes):
+            if self.panels[upper].total:
+                self._raise(lower, upper)
+                yield upper
+
+    def _traded(self, timeframe: Timeframe, block: Block) -> BoolArray:
+        """Where series of this base have real bars."""
+        return np.asarray(~np.isnan(block.close) & ~block.synthetic & self._is_base[timeframe][:, None])
+
+    def _anybody(self, timeframe: Timeframe, block: Block) -> BoolArray:
+        """Columns in which the market of this base lives."""
+        return np.asarray(self._traded(timeframe, block).any(axis=0), dtype=np.bool_)
+
+    def _count_missing(self, timeframe: Timeframe, block: Block) -> None:
+        """Go on counting for how long tokens have not traded, as `_carry` does."""
+        if timeframe not in self._bases or not block.bars:
+            return
+        traded = self._traded(timeframe, block)
+        alive = np.cumsum(self._anybody(timeframe, block))
+        ever = traded.any(axis=1)
+        last = block.bars - 1 - np.argmax(traded[:, ::-1], axis=1)
+        missed = alive[-1] - np.where(ever, alive[last], 0)
+        before = np.where(ever, 0, self._missing_ms)
+        mine = self._is_base[timeframe]
+        self._missing_ms[mine] = (before + missed * timeframe.ms)[mine]
 
     def _column(self, timeframe: Timeframe, open_ms: int) -> FloatArray:
         column = self._waiting.get((timeframe, open_ms))
@@ -129,18 +212,19 @@ class Ladder:
             column = self._waiting[timeframe, open_ms] = np.full((5, self.series), np.nan)
         return column
 
-    def _close_column(self, timeframe: Timeframe, open_ms: int) -> None:
+    def _close_column(self, timeframe: Timeframe, open_ms: int) -> bool:
+        """Append the column; False if a history has given it already."""
         panel = self.panels[timeframe]
-        if timeframe is self.timeframes[0]:
-            column, synthetic = self._direct(timeframe, open_ms), np.zeros(self.series, dtype=np.bool_)
-        else:
-            column, synthetic = self._from_below(timeframe, open_ms)
-            if timeframe in self._bases:
-                mine = self._is_base[timeframe]
-                column[:, mine] = self._direct(timeframe, open_ms)[:, mine]
+        if panel.next_open_ms is not None and open_ms < panel.next_open_ms:
+            return False
+        panel.bridge(open_ms)
+        column, synthetic = self._from_below(timeframe, open_ms)
         if timeframe in self._bases:
+            mine = self._is_base[timeframe]
+            column[:, mine] = self._direct(timeframe, open_ms)[:, mine]
             self._carry(timeframe, panel, column, synthetic)
         panel.put(open_ms, column, synthetic)
+        return True
 
     def _direct(self, timeframe: Timeframe, open_ms: int) -> FloatArray:
         column = self._waiting.pop((timeframe, open_ms), None)
@@ -148,7 +232,7 @@ class Ladder:
 
     def _carry(self, timeframe: Timeframe, panel: Panel, column: FloatArray, synthetic: BoolArray) -> None:
         """Give listed tokens of this base that did not trade a synthetic bar, until they retire."""
-        last = panel.last_close
+        last = self._last_known(timeframe, panel)
         gone = np.isnan(column[CLOSE]) & self._is_base[timeframe] & ~np.isnan(last)
         traded = self._is_base[timeframe] & ~np.isnan(column[CLOSE])
         self._missing_ms[traded] = 0
@@ -161,48 +245,23 @@ class Ladder:
         column[VOLUME, gone] = 0.0
         synthetic[gone] = True
 
+    def _last_known(self, timeframe: Timeframe, panel: Panel) -> FloatArray:
+        """Newest closes; of a token this panel has not seen, those a coarser history has given."""
+        last = panel.last_close
+        if not np.isnan(last).any():
+            return last
+        active = self._missing_ms < RETIRE_AFTER_MS
+        for upper in self.timeframes[self.timeframes.index(timeframe) + 1 :]:
+            last = np.where(np.isnan(last) & active, self.panels[upper].last_close, last)
+        return last
+
     def _from_below(self, timeframe: Timeframe, open_ms: int) -> tuple[FloatArray, BoolArray]:
-        below = self.panels[self.timeframes[self.timeframes.index(timeframe) - 1]]
-        ratio = timeframe.ms // below.timeframe.ms
-        block = below.last(ratio)
-        if block.bars < ratio or int(block.open_ms[0]) != open_ms:
-            return np.full((5, self.series), np.nan), np.zeros(self.series, dtype=np.bool_)
-        return _merge(block)
-
-
-def merged(block: Block, below: Timeframe, timeframe: Timeframe) -> Block:
-    """The bars of `below` at a coarser timeframe; incomplete bars at either end are dropped."""
-    if not block.bars:
-        return block
-    ratio = timeframe.ms // below.ms
-    lead = int(-(block.open_ms[0] // below.ms) % ratio)
-    bars = (block.bars - lead) // ratio
-    if bars <= 0:
-        return block.part(0, 0)
-    cut = block.part(lead, lead + bars * ratio)
-
-    def grouped(values: FloatArray) -> FloatArray:
-        return values.reshape(values.shape[0], bars, ratio)
-
-    whole = ~np.isnan(grouped(cut.close)).any(axis=2)
-    return Block(
-        cut.open_ms[::ratio].copy(),
-        np.where(whole, cut.open[:, ::ratio], np.nan),
-        np.where(whole, grouped(cut.high).max(axis=2), np.nan),
-        np.where(whole, grouped(cut.low).min(axis=2), np.nan),
-        np.where(whole, cut.close[:, ratio - 1 :: ratio], np.nan),
-        np.where(whole, grouped(cut.volume).sum(axis=2), np.nan),
-        np.asarray(cut.synthetic.reshape(cut.series, bars, ratio).all(axis=2)),
-    )
-
-
-def _merge(block: Block) -> tuple[FloatArray, BoolArray]:
-    """One coarser bar of a whole block; NaN where any part is missing."""
-    column = np.empty((5, block.series))
-    column[OPEN] = block.open[:, 0]
-    column[HIGH] = block.high.max(axis=1)
-    column[LOW] = block.low.min(axis=1)
-    column[CLOSE] = block.close[:, -1]
-    column[VOLUME] = block.volume.sum(axis=1)
-    column[:, np.isnan(column[LOW])] = np.nan
-    return column, np.asarray(block.synthetic.all(axis=1))
+        """The column that lower bars make; nothing where they do not make it whole."""
+        at = self.timeframes.index(timeframe)
+        if at:
+            below = self.panels[self.timeframes[at - 1]]
+            ratio = timeframe.ms // below.timeframe.ms
+            block = below.last(ratio)
+            if block.bars == ratio and int(block.open_ms[0]) == open_ms:
+                return column_of(block)
+        return np.full((5, self.series), np.nan), np.zeros(self.series, dtype=np.bool_)

@@ -104,10 +104,10 @@ class Book:
         return self.guards != before
 
     def mark(self, now_ms: int) -> Marks | None:
-        """Mark equity at the conservative price (quant.md 8); as before while a held token has no price yet."""
+        """Mark equity at the conservative price (quant.md 8); None, and no mark, while a held token has no price."""
         held = self.portfolio.positions.values()
         if not all(self._market.price[p.series] > 0.0 for p in held):
-            return self.marks
+            return None
         equity = self.portfolio.cash_micro + sum(self.exit_micro(p) for p in held)
         self.marks = (
             equity_marks.opened(equity, now_ms)
@@ -174,8 +174,8 @@ class Book:
         if intent.is_entry:
             self.guards[position.id] = stops.arm(intent, fill.price)
         elif position.quantity_raw == 0:
-            del self.guards[position.id]
-        elif intent.reason is Reason.LADDER:
+            self.guards.pop(position.id, None)
+        elif intent.reason is Reason.LADDER and position.id in self.guards:
             self.guards[position.id] = stops.rung_taken(self.guards[position.id])
 
     def _closed(self, trade: Trade, out: Outbox) -> None:

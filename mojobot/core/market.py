@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -35,10 +35,9 @@ class Follower:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closing:
-    """One decision close of the series that decide on that timeframe: `rows` are their indices in the market."""
+    """One decision close of all series that decide then: `rows` are their indices in the market, rising."""
 
     ts_ms: int
-    timeframe: Timeframe
     rows: IntArray
     features: Features  # (len(rows), 1)
 
@@ -89,8 +88,9 @@ class Market:
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
         self.sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
-        self.ladder = Ladder(opened.tokens, settings.data.kept_bars, round(settings.data.bar_grace_s * 1000))
-        self.conditions = Conditions(self.ladder.base)
+        grace_ms = round(settings.data.bar_grace_s * 1000)
+        self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
+        self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
         self.groups = _groups(self.ladder, opened, settings)
         classes = tuple(token.token_class for token in opened.tokens)
@@ -134,9 +134,8 @@ class Market:
                 continue
             self.conditions.push(self._conditions_read.fresh(self.ladder))
             samples = self._samples(end_ms)
-            for group in due:
-                features = group.push(self.ladder, _rows(samples, group) if samples is not None else None)
-                yield Closing(end_ms, group.decision, group.rows, features)
+            seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
+            yield Closing(end_ms, *_together([group.rows for group in due], seen))
 
     def sol_price(self) -> float | None:
         """USD per SOL, if this market has SOL."""
@@ -153,16 +152,17 @@ class Market:
         return seen, need
 
     def _quote(self, series: IntArray, price: FloatArray, ts_ms: int) -> None:
-        self.price[series] = price
-        self.price_ms[series] = ts_ms
+        """Newest prices: those of a late candle are older than what is known."""
+        news = (price > 0.0) & (ts_ms >= self.price_ms[series])
+        self.price[series[news]] = price[news]
+        self.price_ms[series[news]] = ts_ms
 
     def _fill(self, history: History) -> None:
         for _ in self.ladder.fill(history):
             self._catch_up()
-        last = history.block.close[:, -1]
-        known = np.isfinite(last)
-        self.price[known] = last[known]
-        self.price_ms[known] = int(history.block.open_ms[-1]) + history.timeframe.ms
+        if history.block.bars:
+            end_ms = int(history.block.open_ms[-1]) + history.timeframe.ms
+            self._quote(np.arange(len(self.tokens)), history.block.close[:, -1], end_ms)
 
     def _catch_up(self) -> None:
         self.conditions.push(self._conditions_read.fresh(self.ladder))
@@ -178,7 +178,7 @@ class Market:
             return
         for group in self.groups:
             group.rebuild(self.ladder, changed, self._settings)
-        again = Conditions([self.ladder.base[row] for row in changed])
+        again = Conditions([self.ladder.base[row] for row in changed], self._settings.data.max_synthetic)
         rows = np.array(changed, dtype=np.int64)
         again.push({t: panel.last(panel.kept).rows(rows) for t, panel in self.ladder.panels.items()})
         self.conditions.adopt(rows, again)
@@ -222,3 +222,17 @@ def _groups(ladder: Ladder, opened: MarketOpened, settings: Settings) -> tuple[G
 
 def _rows(samples: Samples, group: Group) -> Samples:
     return Samples(*(getattr(samples, name)[group.rows][:, None] for name in Samples.__slots__))
+
+
+def _together(rows: list[IntArray], seen: list[Features]) -> tuple[IntArray, Features]:
+    """The newest column of several groups as one, by series: a close is decided on as a whole."""
+    if len(rows) == 1 and seen[0].close.shape[1] == 1:
+        return rows[0], seen[0]
+    every = np.concatenate(rows)
+    order = np.argsort(every)
+    columns = {
+        field.name: np.concatenate([getattr(one, field.name)[:, -1:] for one in seen])[order]
+        for field in fields(Features)
+        if field.name != "close_ms"
+    }
+    return every[order], Features(close_ms=seen[0].close_ms[-1:], **columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
@@ -9,13 +11,27 @@ from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timefra
 OPEN, HIGH, LOW, CLOSE, VOLUME = range(5)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """The kept bars of one series: copies, to be corrected and put back."""
+
+    open_ms: IntArray  # (n,)
+    values: FloatArray  # (5, n) open, high, low, close, volume
+    synthetic: BoolArray  # (n,)
+
+    def differs(self, other: Row) -> BoolArray:
+        """Where bars are not the same as `other`'s, (n,)."""
+        same = (self.values == other.values) | (np.isnan(self.values) & np.isnan(other.values))
+        return np.asarray(~same.all(axis=0) | (self.synthetic != other.synthetic))
+
+
 class Panel:
     """Open, high, low, close, volume and flags shaped (series, time), the newest `kept` bars at hand.
 
-    Bars are appended in order and never change but by `replace`. Blocks
-    handed out are views that stay true: when the buffer is full the newest
-    bars move to a new one. Memory is laid out time first, so that closing a
-    column touches one stretch of it.
+    Bars are appended in order, without a hole, and never change but by
+    `rewrite`. Blocks handed out are views that stay true: when the buffer is
+    full the newest bars move to a new one. Memory is laid out time first, so
+    that closing a column touches one stretch of it.
     """
 
     def __init__(self, timeframe: Timeframe, series: int, kept: int) -> None:
@@ -52,6 +68,26 @@ class Panel:
         self._synthetic[at:stop] = block.synthetic.T
         self._open_ms[at:stop] = block.open_ms
 
+    def extend(self, block: Block) -> Block:
+        """Append those of at most `kept` bars that come after the newest, and return them; a gap is bridged."""
+        if block.bars and self.next_open_ms is not None:
+            known = (self.next_open_ms - int(block.open_ms[0])) // self.timeframe.ms
+            block = block.part(max(known, 0), block.bars)
+        if block.bars:
+            self.bridge(int(block.open_ms[0]))
+            self.append(block)
+        return block
+
+    def bridge(self, open_ms: int) -> None:
+        """Make up the bars between the newest and the one that opens at `open_ms`: its close, volume 0, synthetic."""
+        if self.next_open_ms is None or self.next_open_ms >= open_ms:
+            return
+        listed = ~np.isnan(self.last_close)
+        column = np.tile(self.last_close, (5, 1))
+        column[VOLUME, listed] = 0.0
+        for start in range(self.next_open_ms, open_ms, self.timeframe.ms):
+            self.put(start, column, listed)
+
     def last(self, bars: int) -> Block:
         """The newest `bars` bars (fewer if there are fewer), oldest first."""
         start = max(self._size - bars, 0)
@@ -67,16 +103,16 @@ class Panel:
             self._synthetic[cut].T,
         )
 
-    def replace(self, series: int, open_ms: IntArray, values: FloatArray) -> bool:
-        """Correct real bars of one series in place; `values` is (5, n). False when none is still kept."""
-        first = int(self._open_ms[0])
-        at = (open_ms - first) // self.timeframe.ms
-        inside = (at >= max(self._size - self.kept, 0)) & (at < self._size)
-        if not inside.any():
-            return False
-        self._prices[:, at[inside], series] = values[:, inside]
-        self._synthetic[at[inside], series] = False
-        return True
+    def row(self, series: int) -> Row:
+        """The kept bars of one series."""
+        cut = slice(max(self._size - self.kept, 0), self._size)
+        return Row(self._open_ms[cut].copy(), self._prices[:, cut, series].copy(), self._synthetic[cut, series].copy())
+
+    def rewrite(self, series: int, row: Row) -> None:
+        """Put the kept bars of one series back, corrected."""
+        cut = slice(self._size - len(row.open_ms), self._size)
+        self._prices[:, cut, series] = row.values
+        self._synthetic[cut, series] = row.synthetic
 
     def _allocate(self) -> None:
         self._prices = np.full((5, 2 * self.kept, self.series), np.nan)

@@ -67,7 +67,7 @@ def _bars(panel: Panel) -> BarsView:
 
 
 def _position(parts: Organs, position: Position) -> PositionView:
-    book, guard = parts.book, parts.book.guards[position.id]
+    book, guard = parts.book, parts.book.guards.get(position.id)
     mark = book.price(position.series)
     value = book.value(position)
     pnl = value + micro_to_usd(position.received_micro - position.cost_micro - position.fees_micro)
@@ -83,10 +83,10 @@ def _position(parts: Organs, position: Position) -> PositionView:
         mark=mark,
         pnl_usd=pnl,
         pnl_fraction=pnl / micro_to_usd(position.cost_micro + position.fees_micro),
-        stop=guard.stop,
-        stop_reason=guard.reason_moved,
-        target=guard.target,
-        r=(mark - position.entry_price) / guard.risk_per_token if guard.risk_per_token > 0 else None,
+        stop=guard.stop if guard is not None else 0.0,
+        stop_reason=guard.reason_moved if guard is not None else "missing",
+        target=guard.target if guard is not None else position.target,
+        r=(mark - position.entry_price) / guard.risk_per_token if guard is not None else None,
         closing=book.portfolio.in_flight(position.series) is not None,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from mojobot.core.engine import Engine
 from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, MoveStop, Receipt, Resume, Sell
@@ -22,6 +24,7 @@ from mojobot.runtime.ports import GatePort, History
 
 _LOG = logging.getLogger("mojobot.engine")
 REFRESH_S = 0.25  # a view at most four times a second
+SETTLED_S = 1.0  # whoever waits for a command to be carried out waits no longer
 _LEVELS = {
     Severity.INFO: logging.INFO,
     Severity.WARNING: logging.WARNING,
@@ -51,6 +54,9 @@ class Desk:
         self._seen_s = 0.0
         self._moved = False  # the engine has stepped since the newest view
         self._queued = 0  # stops and resumes sent and not yet stepped
+        self._ahead = 0  # commands sent and not yet stepped
+        self._idle = asyncio.Event()  # there are none
+        self._idle.set()
         self._fault = ""  # what kept the latch file from being written
 
     @property
@@ -75,6 +81,8 @@ class Desk:
                 text = "resumed"
             case ClosePosition() | CloseAll() | Sell():
                 self._gate.let_out()
+            case _:
+                pass
         return self._queue(Commanded(self._engine.now_ms, command, source), text)
 
     def again(self, commands: Sequence[Commanded]) -> None:
@@ -86,6 +94,11 @@ class Desk:
         for commanded in commands:
             if not (isinstance(commanded.command, Resume) and self._latch.read() is not None):
                 self._queue(commanded, "taken")
+
+    async def settled(self) -> None:
+        """Wait until the commands taken so far are on disk and carried out; a second at the most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), SETTLED_S)
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""
@@ -123,6 +136,9 @@ class Desk:
         if isinstance(commanded.command, EmergencyStop | Resume):
             self._queued -= 1
         self.refresh()
+        self._ahead -= 1
+        if not self._ahead:
+            self._idle.set()
         if self._view is not None:
             self._settle(self._view.state, self._view.why)
 
@@ -165,9 +181,9 @@ class Desk:
                 return "stopped: resume needs the word RESUME"
             case CloseAll(word=word) if word != "CLOSE":
                 return "closing every position needs the word CLOSE"
-            case (
-                ClosePosition(position_id=wanted) | Sell(position_id=wanted) | MoveStop(position_id=wanted)
-            ) if not self._engine.holds(wanted):
+            case ClosePosition(position_id=wanted) | Sell(position_id=wanted) | MoveStop(position_id=wanted) if (
+                not self._engine.holds(wanted)
+            ):
                 return f"there is no open position {wanted}"
         return None
 
@@ -196,11 +212,12 @@ class Desk:
         return fault
 
     def _queue(self, commanded: Commanded, text: str) -> Receipt:
-        if self._inbox.over:
-            # Gate and latch have obeyed already; nobody is left to do the rest.
-            return Receipt(isinstance(commanded.command, EmergencyStop), f"{text}; the engine is ending")
-        if isinstance(commanded.command, EmergencyStop | Resume):
-            self._queued += 1
+        turns = isinstance(commanded.command, EmergencyStop | Resume)
+        if self._inbox.over:  # what gate and latch do is done; nobody is left to do more
+            return Receipt(turns, text if turns else "not taken: the engine is ending")
+        self._queued += turns
+        self._ahead += 1
+        self._idle.clear()
         self._inbox.command(commanded)
         return Receipt(accepted=True, text=text)
 

@@ -2,55 +2,130 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
+
 from mojobot.model.events import MarketEvent, Timer
-from mojobot.model.market import MINUTE_MS, Timeframe
+from mojobot.model.market import Timeframe
+from mojobot.runtime.backfill import pieces
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.ports import Tape
 
-_MARK_EVERY_MS = Timeframe.M15.ms
 _YIELD_EVERY = 32  # events at most before others get a turn, at any speed
 _SOON_S = 0.002  # a wait shorter than this is not worth a sleep
+_LATE_S = 0.5  # a tape later than this goes on from here: it does not hurry after what it missed
+_NAP_S = 0.25  # the longest sleep, so that another speed is noticed
 
 
 class Feeder:
-    """`speed` is market seconds per second, None for as fast as it goes; it may be changed while playing."""
+    """`speed` is market seconds per second, None for as fast as it goes; it may be changed while playing.
 
-    def __init__(self, tape: Tape, inbox: Inbox, clock: Clock, speed: float | None) -> None:
+    Where the tape stands is stored with the timers that end a bar of
+    `mark_every_ms`: the decision timeframe or less, so that a restart
+    repeats no decision.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        inbox: Inbox,
+        clock: Clock,
+        speed: float | None,
+        *,
+        grace_ms: int = 2_000,
+        mark_every_ms: int = Timeframe.M15.ms,
+    ) -> None:
         self._tape = tape
         self._inbox = inbox
         self._clock = clock
-        self.speed = speed
+        self._speed = speed
+        self._grace_ms = grace_ms
+        self._mark_every_ms = mark_every_ms
         self._market_ms: int | None = None  # where the pace is counted from
         self._began_s = 0.0
         self._marked = ""
-        self._next_mark_ms = 0
+
+    @property
+    def speed(self) -> float | None:
+        """Market seconds per second; None: as fast as it goes."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        now_s = self._clock.monotonic()
+        if self._market_ms is not None and self._speed is not None:
+            self._market_ms += round((now_s - self._began_s) * 1000.0 * self._speed)
+        self._speed, self._began_s = speed, now_s
 
     async def run(self) -> None:
         """Until the tape ends; the inbox is closed behind it."""
-        for count, event in enumerate(self._tape.events()):
-            await self._pace(event)
-            await self._inbox.put(event, self._mark(event))
-            if count % _YIELD_EVERY == 0:
-                await self._clock.sleep(0)
+        events = self._tape.events()
+        event = await _first(events)
+        count = 0
+        while event is not None:
+            mark = self._mark(event)
+            for piece in pieces(event):
+                await self._pace(piece)
+                await self._inbox.put(piece, mark)
+                count += 1
+                if count % _YIELD_EVERY == 0:
+                    await self._clock.sleep(0)
+            event = next(events, None)
         self._inbox.close()
 
     def _mark(self, event: MarketEvent) -> str | None:
-        """Where the tape stands after a timer, every quarter of an hour of market time."""
-        if not isinstance(event, Timer) or event.ts_ms < self._next_mark_ms:
+        """Where the tape stands after a timer that ends a bar worth a mark."""
+        if not isinstance(event, Timer) or (event.ts_ms - self._grace_ms) % self._mark_every_ms:
             return None
         mark = self._tape.mark()
         if not mark or mark == self._marked:
             return None
-        self._marked, self._next_mark_ms = mark, event.ts_ms + _MARK_EVERY_MS - MINUTE_MS
+        self._marked = mark
         return mark
 
     async def _pace(self, event: MarketEvent) -> None:
-        if self.speed is None:
+        while self._speed is not None:
+            now_s = self._clock.monotonic()
+            if self._market_ms is None:
+                self._market_ms, self._began_s = event.ts_ms, now_s
+            if event.ts_ms <= self._market_ms:  # back-fill may be of any time before
+                return
+            wait_s = self._began_s + (event.ts_ms - self._market_ms) / 1000.0 / self._speed - now_s
+            if wait_s < -_LATE_S:
+                self._market_ms, self._began_s = event.ts_ms, now_s
+            if wait_s <= _SOON_S:
+                return
+            await self._clock.sleep(min(wait_s, _NAP_S))
+
+
+async def _first(events: Iterator[MarketEvent]) -> MarketEvent | None:
+    """The first event, made on a thread of its own: a tape makes its whole past for it.
+
+    Nobody waits for that thread when the session ends before it is done.
+    """
+    loop = asyncio.get_running_loop()
+    made: asyncio.Future[MarketEvent | None] = loop.create_future()
+
+    def settle(event: MarketEvent | None, error: Exception | None) -> None:
+        if made.done():
             return
-        if self._market_ms is None:
-            self._market_ms, self._began_s = event.ts_ms, self._clock.monotonic()
-        due_s = self._began_s + (event.ts_ms - self._market_ms) / 1000.0 / self.speed
-        wait_s = due_s - self._clock.monotonic()
-        if wait_s > _SOON_S:
-            await self._clock.sleep(wait_s)
+        if error is None:
+            made.set_result(event)
+        else:
+            made.set_exception(error)
+
+    def make() -> None:
+        event: MarketEvent | None = None
+        error: Exception | None = None
+        try:
+            event = next(events, None)
+        except Exception as fault:  # noqa: BLE001 - handed on to who waits for it
+            error = fault
+        with suppress(RuntimeError):  # that loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, event, error)
+
+    Thread(target=make, name="tape", daemon=True).start()
+    return await made

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,18 @@ _SILENCE_S = 30.0  # a client that asks nothing for this long is dropped
 _TAKE_S = 5.0  # and one that does not take its answer within this
 _MOST_TALKS = 20
 
+_Settled = Callable[[], Awaitable[None]]
 
-async def serve(control: Control, directory: Path, ready: asyncio.Event | None = None) -> None:
+
+async def serve(
+    control: Control,
+    directory: Path,
+    ready: asyncio.Event | None = None,
+    settled: _Settled | None = None,
+) -> None:
     """Answer until cancelled; sets `ready` once requests are accepted.
+
+    A command is answered for when `settled` returns: then it is on disk.
 
     The caller holds the directory's lock, so a socket found there belongs to
     nobody and is replaced. Raises StoreError when the socket cannot be made.
@@ -35,7 +44,7 @@ async def serve(control: Control, directory: Path, ready: asyncio.Event | None =
                 if len(talks) >= _MOST_TALKS:
                     writer.transport.abort()
                     return
-                talk = group.create_task(_talk(control, reader, writer))
+                talk = group.create_task(_talk(control, settled or _at_once, reader, writer))
                 talks.add(talk)
                 talk.add_done_callback(talks.discard)
 
@@ -68,9 +77,15 @@ def _bound(directory: Path) -> Iterator[socket.socket]:
         path.unlink(missing_ok=True)
 
 
-async def _talk(control: Control, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _at_once() -> None:
+    """For a control that has carried out a command when `send` returns."""
+
+
+async def _talk(
+    control: Control, settled: _Settled, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     try:
-        while await _turn(control, reader, writer):
+        while await _turn(control, settled, reader, writer):
             pass
     except (OSError, TimeoutError):
         pass  # gone, or too slow: its loss
@@ -79,7 +94,9 @@ async def _talk(control: Control, reader: asyncio.StreamReader, writer: asyncio.
         writer.close() if not writer.transport.get_write_buffer_size() else writer.transport.abort()
 
 
-async def _turn(control: Control, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+async def _turn(
+    control: Control, settled: _Settled, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> bool:
     """Answer one request; False when there is nothing more to hear."""
     try:
         request = await asyncio.wait_for(reader.readline(), _SILENCE_S)
@@ -87,7 +104,10 @@ async def _turn(control: Control, reader: asyncio.StreamReader, writer: asyncio.
         await _reply(writer, {"error": f"a request is at most {LONGEST_LINE // 1024} KB"})
         return False
     if request:
-        await _reply(writer, _answer(control, request))
+        answer = _answer(control, request)
+        if "receipt" in answer:
+            await settled()
+        await _reply(writer, answer)
     return bool(request)
 
 

@@ -42,10 +42,23 @@ class JsonLines(logging.Formatter):
             return json.dumps({key: str(value) for key, value in seen.items()}, ensure_ascii=False)
 
 
-def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
+class PlainLines(logging.Formatter):
+    """The same for a person: `mojobot: ` and the message; in a terminal it takes the place of a live line."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._lead = "\r\x1b[2Kmojobot: " if terminal else "mojobot: "
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; tracebacks are for the daemon's log."""
+        return self._lead + record.getMessage()
+
+
+def set_up(level: str = "INFO", stream: TextIO | None = None, *, plain: bool = False) -> None:
     """Send the root logger and every uncaught exception there; calling again changes level and stream."""
-    handler = _Stderr(stream or sys.stderr)
-    handler.setFormatter(JsonLines())
+    stream = stream or sys.stderr
+    handler = _Stderr(stream)
+    handler.setFormatter(PlainLines(terminal=stream.isatty()) if plain else JsonLines())
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old, _Stderr)]:
         root.removeHandler(old)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from mojobot.core.engine import Engine
+from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened
 from mojobot.model.notices import StateChanged, Step
 from mojobot.model.state import EngineState
@@ -27,7 +28,8 @@ class Pump:
 
     Reports and commands are committed before they are stepped, intents before
     they are landed. Before each market event the venue may act, and its
-    reports are stepped first.
+    reports are stepped first. A store that cannot be written ends the run
+    with its StoreError; a recording that cannot be is only told of.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Pump:
         self._clock: Clock = desk.clock
         self.number = 0
         self.times = StepTimes()
+        self._recording = recorder is not None
 
     async def start(self, events: Sequence[Event], reports: Sequence[Report] = ()) -> None:
         """Step what a session begins with: the opened market, what was recovered, orders lost at restart."""
@@ -63,11 +66,17 @@ class Pump:
                 await self._breathe()
                 began = self._clock.monotonic()
         self._desk.refresh()
+        await self._journal.write(0, 0, ())  # all that was written is on the disk
 
     async def _breathe(self) -> None:
         """Let faces, signals and the feed have their turn; wait for the disk if it is far behind."""
         self._desk.maybe_refresh()
         await self._clock.sleep(0)
+        if self._journal.failed is not None:
+            raise StoreError(self._journal.failed)
+        if self._recording and self._recorder is not None and self._recorder.failed is not None:
+            self._recording = False
+            _LOG.error("recording has ended, trading goes on: %s", self._recorder.failed)
         if self._journal.pending > WRITES_AHEAD:
             await self._journal.write(0, 0, ())
 
@@ -87,6 +96,8 @@ class Pump:
                 await self._journal.write(self._engine.session, self.number + 1, [event])
             step = self._stepped(lane, event)
             await self._keep(step, mark)
+            if isinstance(event, Commanded):
+                self._desk.obeyed(event)
             reports = [report for intent in step.intents for report in self._venue.land(intent)]
             for notice in step.notices:
                 if isinstance(notice, StateChanged):

@@ -48,18 +48,18 @@ def status(view: View | None) -> dict[str, object]:
 
 
 def summary(view: View) -> str:
-    """The view in one line."""
+    """The view in one line: what matters first, so that a narrow terminal cuts off the reason of a state."""
     risk = view.risk
     words = [
         iso(view.ts_ms)[:16].replace("T", " "),
-        f"{view.state}({view.why})" if view.why else view.state.value,
-        f"equity {risk.equity_usd:,.2f}",
+        view.state.value,
+        f"{risk.equity_usd:,.2f} USD",
         f"day {risk.day_return:+.2%}",
         f"heat {risk.heat:.0%}",
-        f"positions {len(view.positions)}",
-        f"trades {view.tally.trades}",
+        f"{len(view.positions)} open",
+        f"{view.tally.trades} closed",
     ]
-    return "  ".join(words)
+    return "  ".join([*words, f"({view.why})"] if view.why else words)
 
 
 def iso(ts_ms: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 from mojobot.model.market import DAY_MS
@@ -27,14 +28,20 @@ class Summary:
         terminal = sys.stdout.isatty()
         try:
             while True:
-                await self._clock.sleep(EVERY_S)
                 view = self._desk.view
                 if view is not None:
-                    sys.stdout.write(f"\r\x1b[2K{summary(view)}" if terminal else f"{summary(view)}\n")
+                    sys.stdout.write(_over(summary(view)) if terminal else f"{summary(view)}\n")
                     sys.stdout.flush()
+                await self._clock.sleep(EVERY_S)
         finally:
             if terminal:
                 sys.stdout.write("\n")
+
+
+def _over(line: str) -> str:
+    """The line in place of the last one; what is wider than the terminal would run on into the next."""
+    width = shutil.get_terminal_size().columns - 3  # what a terminal echoes for Ctrl+C fits behind it
+    return f"\r\x1b[2K{line if len(line) <= width else line[: width - 3] + '...'}"
 
 
 def say(line: str) -> None:
@@ -89,6 +96,6 @@ def _position_line(view: View, place: int) -> str:
     p = view.positions[place]
     age_h = (view.ts_ms - p.opened_ms) / (DAY_MS / 24)
     return (
-        f"  open {p.id} {p.symbol} {p.strategy} {p.value_usd:,.2f} USD at {p.mark:.6g}, "
-        f"entry {p.entry_price:.6g}, stop {p.stop:.6g} ({p.stop_reason}), {p.pnl_usd:+,.2f} USD, {age_h:.1f} h"
+        f"  {p.id} {p.symbol} {p.strategy} {p.value_usd:,.2f} USD {p.pnl_usd:+,.2f}, "
+        f"entry {p.entry_price:.6g}, stop {p.stop:.6g}, {age_h:.1f} h"
     )

@@ -24,7 +24,8 @@ class Supervisor:
     """One TaskGroup: the pump, the feed, and whatever else `beside` names (socket, summary).
 
     Ends when the tape has ended and everything is consumed, or on SIGTERM or
-    SIGINT: the feed stops, what is queued is stepped, the rest is cancelled.
+    SIGINT: the feed stops, unread market events are forgotten (the tape goes
+    on from its mark), commands are carried out, the rest is cancelled.
     """
 
     def __init__(self, pump: Pump, feeder: Feeder, inbox: Inbox, desk: Desk, clock: Clock, beside: list[Task]) -> None:
@@ -34,15 +35,19 @@ class Supervisor:
         self._desk = desk
         self._clock = clock
         self._beside = beside
+        self._feeding: asyncio.Task[None] | None = None
         self.stopped_by: signal.Signals | None = None
 
     async def run(self, begin: Awaitable[None]) -> None:
         """Begin the session, then run until the end. Errors of any task end all of them and are raised."""
+        self._listen()
         await begin
         self._desk.refresh()
         async with asyncio.TaskGroup() as group:
             feeding = group.create_task(self._feeder.run(), name="feed")
-            self._listen(feeding)
+            self._feeding = feeding
+            if self.stopped_by is not None:  # while it began
+                feeding.cancel()
             beside = [group.create_task(task(), name="beside") for task in [*self._beside, self._watch_latch]]
             pumping = group.create_task(self._pump.run(), name="pump")
             feeding.add_done_callback(lambda _: self._inbox.close())
@@ -50,19 +55,20 @@ class Supervisor:
             for task in (feeding, *beside):
                 task.cancel()
 
-    def _listen(self, feeding: asyncio.Task[None]) -> None:
+    def end(self, number: signal.Signals) -> None:
+        """What a signal does."""
+        _LOG.info("%s: ending", number.name)
+        self.stopped_by = number
+        if self._feeding is not None:
+            self._feeding.cancel()
+        self._inbox.discard_market()
+
+    def _listen(self) -> None:
         loop = asyncio.get_running_loop()
-
-        def end(number: signal.Signals) -> None:
-            _LOG.info("%s: stopping", number.name)
-            self.stopped_by = number
-            feeding.cancel()
-            self._inbox.discard_market()
-
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, end, number)
+            loop.add_signal_handler(number, self.end, number)
 
     async def _watch_latch(self) -> None:
         while True:
-            self._desk.latch_seen()
+            self._desk.look()
             await self._clock.sleep(LATCH_LOOK_S)

@@ -139,3 +139,14 @@ def test_a_log_nobody_can_read_stops_nothing() -> None:
     log.set_up("INFO", closed)
     closed.close()
     logging.getLogger("a").info("told to nobody")
+
+
+def test_a_person_is_told_in_plain_lines() -> None:
+    stream = io.StringIO()
+    log.set_up("WARNING", stream, plain=True)
+    try:
+        raise ValueError("boom")
+    except ValueError:
+        logging.getLogger("mojobot.engine").warning("buy SOL not filled: %s", "too dear", exc_info=True)
+    logging.getLogger("mojobot.engine").info("not worth a line")
+    assert stream.getvalue().rstrip() == "mojobot: buy SOL not filled: too dear"

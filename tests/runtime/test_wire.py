@@ -320,7 +320,7 @@ def test_the_status_says_what_the_view_says() -> None:
 
 def test_the_summary_is_one_line() -> None:
     assert summary(view()) == (
-        "2026-01-01 00:00  PAUSED(volatility)  equity 10,012.50  day +0.12%  heat 16%  positions 0  trades 3"
+        "2026-01-01 00:00  PAUSED  10,012.50 USD  day +0.12%  heat 16%  0 open  3 closed  (volatility)"
     )
 
 

@@ -11,7 +11,7 @@ from mojobot.core.analysis.correlation import Correlation
 from mojobot.core.analysis.rows import Rows
 from mojobot.core.analysis.scans import Lag, RollingMean, RollingSum
 from mojobot.core.analysis.seal import seal
-from mojobot.core.analysis.timeframes import PerTimeframe
+from mojobot.core.analysis.timeframes import PerTimeframe, Readiness
 from mojobot.core.analysis.volatility import RealisedVolatility
 from mojobot.core.analysis.windowed import Windowed
 from mojobot.model.market import Block, FloatArray, Timeframe
@@ -28,6 +28,8 @@ class Conditions(Rows):
     day of five-minute bars (of the series' base, if coarser).
     `volatility_factor` is v of definitions.md 4. `mean_gap` is the 4h close
     over its SMA50 minus 1, `mean_slope` that mean over its previous minus 1.
+    What is read of 1h and 4h bars is unknown while more than `max_synthetic`
+    of the last 100 were made up.
     """
 
     _parts = (
@@ -38,10 +40,12 @@ class Conditions(Rows):
         "correlation",
         "_sma50",
         "_last_sma50",
+        "_whole_hours",
+        "_whole_four_hours",
     )
     _arrays = ("daily_volatility", "volatility_factor", "mean_gap", "mean_slope")
 
-    def __init__(self, bases: Sequence[Timeframe]) -> None:
+    def __init__(self, bases: Sequence[Timeframe], max_synthetic: int) -> None:
         series = len(bases)
         self.daily_volatility: FloatArray = np.full(series, np.nan)
         self.volatility_factor: FloatArray = np.full(series, np.nan)
@@ -56,6 +60,8 @@ class Conditions(Rows):
         self.correlation = Correlation(series)
         self._sma50 = RollingMean(series, 50)
         self._last_sma50 = Lag(series)
+        self._whole_hours = Readiness(series, max_synthetic)
+        self._whole_four_hours = Readiness(series, max_synthetic)
 
     def push(self, blocks: Mapping[Timeframe, Block]) -> None:
         """Take the bars that closed since the last push."""
@@ -84,15 +90,18 @@ class Conditions(Rows):
         returns = np.log(block.close / self._last_hour.push(block.close))
         volatility = np.sqrt(np.maximum(self._hourly_squares.push(returns * returns), 0.0))
         median = self._median.push(volatility, block.open_ms)[:, -1]
-        self.volatility_factor = seal(np.where(median > 0.0, volatility[:, -1] / median, np.nan))
+        _, whole = self._whole_hours.push(block)
+        self.volatility_factor = seal(np.where(whole[:, -1] & (median > 0.0), volatility[:, -1] / median, np.nan))
         self.correlation.push(np.where(block.synthetic, np.nan, returns))
 
     def _push_four_hours(self, block: Block) -> None:
         if not block.bars:
             return
         mean = self._sma50.push(block.close)
-        self.mean_slope = seal(mean / self._last_sma50.push(mean) - 1.0)[:, -1]
-        self.mean_gap = seal(block.close / mean - 1.0)[:, -1]
+        slope, gap = mean / self._last_sma50.push(mean) - 1.0, block.close / mean - 1.0
+        _, whole = self._whole_four_hours.push(block)
+        self.mean_slope = np.where(whole[:, -1], seal(slope[:, -1]), np.nan)
+        self.mean_gap = np.where(whole[:, -1], seal(gap[:, -1]), np.nan)
 
 
 def _fine(base: Timeframe) -> Timeframe:

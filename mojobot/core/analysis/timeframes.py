@@ -25,8 +25,8 @@ class PerTimeframe(dict[Timeframe, Part]):
 
     def adopt(self, rows: IntArray, other: Self) -> None:
         """Take the first rows of each of `other`'s as `rows`."""
-        for timeframe, part in self.items():
-            part.adopt(rows, other[timeframe])
+        for timeframe, part in other.items():  # which may know fewer timeframes than the market
+            self[timeframe].adopt(rows, part)
 
 
 class Held(Rows):
@@ -55,8 +55,9 @@ class Held(Rows):
 class Readiness(Rows):
     """Whether a timeframe's indicators may be used, by series.
 
-    `push(block)` returns two (series, k) arrays: bars seen since the first
-    real one, and whether at most `max_synthetic` of the last 100 were made up.
+    `push(block)` returns two (series, k) arrays: bars seen since the series
+    was listed (0 while it is not), and whether at most `max_synthetic` of the
+    last 100 were made up.
     """
 
     _arrays = ("_seen",)
@@ -75,8 +76,16 @@ class Readiness(Rows):
     def push(self, block: Block) -> tuple[IntArray, BoolArray]:
         """Bars seen and whether they are whole enough."""
         alive = ~np.isnan(block.close)
-        seen = self._seen[:, None] + np.cumsum(alive, axis=1)
+        bar = np.arange(1, block.bars + 1)
+        last_dead = np.maximum.accumulate(np.where(alive, 0, bar), axis=1)
+        seen: IntArray = bar - last_dead + np.where(last_dead > 0, 0, self._seen[:, None])
         if block.bars:
             self._seen = seen[:, -1]
         gaps = self._synthetic.push(block.synthetic.astype(np.float64))
         return seen, alive & ~(gaps > self._max_synthetic)
+
+    def adopt(self, rows: IntArray, other: Self) -> None:
+        """Take rows of `other`; a window that was pushed again may be shorter than what a row has seen."""
+        longest = np.maximum(self._seen[rows], other.seen[: len(rows)])
+        super().adopt(rows, other)
+        self._seen[rows] = longest

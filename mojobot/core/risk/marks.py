@@ -52,9 +52,9 @@ def must_be_kept(before: Marks | None, after: Marks, *, told: bool) -> bool:
 
 
 def breach(marks: Marks, rule: RiskSettings) -> str | None:
-    """Why trading must stop now, if it must (product.md 5.5, S303)."""
-    if marks.drawdown > rule.max_drawdown:
+    """Why trading must stop now, if it must (product.md 5.5, S303); exactly at a limit it need not."""
+    if round(marks.drawdown, 9) > rule.max_drawdown:
         return f"drawdown {marks.drawdown:.1%} is above the limit of {rule.max_drawdown:.1%}"
-    if -marks.day_return > rule.max_daily_loss:
+    if round(-marks.day_return, 9) > rule.max_daily_loss:
         return f"loss today {-marks.day_return:.1%} is above the limit of {rule.max_daily_loss:.1%}"
     return None

@@ -22,12 +22,17 @@ class Pause:
         self.value: float | None = None
         self.limit = limit
 
+    @property
+    def clears_below(self) -> float:
+        """Where it clears when held for an hour; as exact as the sealed values it is compared with."""
+        return round(CLEAR_SHARE * self.limit, 9)
+
     def look(self, value: float | None, limit: float, now_ms: int) -> bool:
         """Take the newest value; returns whether paused."""
         self.value, self.limit = value, limit
         if value is not None and value > limit:
             self.paused, self.below_since_ms = True, 0
-        elif self.paused and value is not None and value < CLEAR_SHARE * limit:
+        elif self.paused and value is not None and value < self.clears_below:
             self.below_since_ms = self.below_since_ms or now_ms
             self.paused = now_ms - self.below_since_ms < CLEAR_AFTER_MS
         else:
@@ -37,7 +42,7 @@ class Pause:
     def text(self) -> str:
         """Value, limit and when it clears."""
         value = "unknown" if self.value is None else f"{self.value:.1%}"
-        return f"daily volatility {value}, limit {self.limit:.0%}, clears below {CLEAR_SHARE * self.limit:.1%} for 1 h"
+        return f"daily volatility {value}, limit {self.limit:.0%}, clears below {self.clears_below:.1%} for 1 h"
 
     def restore(self, below_since_ms: int) -> None:
         """Paused when the last session ended."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.mood import Readings, readings
 from mojobot.feeds.demo.news import headlines
-from mojobot.feeds.demo.skeleton import Day
 from mojobot.feeds.demo.tokens import Universe
 from mojobot.feeds.demo.whales import Transfers, transfers
 from mojobot.model.events import Headline

@@ -6,7 +6,8 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from mojobot.feeds.demo.skeleton import Day
+from mojobot.feeds.demo.day import Day
+from mojobot.feeds.demo.grid import BAR_MS, START_MS
 from mojobot.model.errors import SettingsError, StoreError
 
 SCHEME = 1  # of the simulation: it changes when the same seed no longer gives the same market
@@ -46,6 +47,8 @@ def read(text: str, seed: int, tokens: int) -> Mark:
         if body.pop("market") != "demo":
             raise ValueError("not of the demo market")
         mark = Mark(**{name: kind(body.pop(name)) for name, kind in _FIELDS.items()})
+        if mark.at_ms < START_MS or (mark.at_ms - START_MS) % BAR_MS or not mark.digest:
+            raise ValueError("no quarter-hour of the market")
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise StoreError(
             "the position of the demo market stored in the data directory cannot be read; use another --data-dir"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.flows import flows
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, START_MS, day_open
 from mojobot.feeds.demo.live import minutes
 from mojobot.feeds.demo.mark import Mark, check, digest, read
 from mojobot.feeds.demo.past import Past, past
 from mojobot.feeds.demo.paths import ticks
-from mojobot.feeds.demo.skeleton import Day, Skeleton
+from mojobot.feeds.demo.skeleton import Skeleton
 from mojobot.feeds.demo.tokens import universe
 from mojobot.model.events import MarketEvent, MarketOpened, Timer
 from mojobot.model.market import MINUTE_MS, Costs, Provides
@@ -35,39 +36,42 @@ class DemoMarket:
         self._grace_ms = grace_ms
         self._bars = bars
         self._resumed = read(resume, seed, tokens) if resume else None
-        self._mark = self._resumed or Mark(seed, tokens, START_MS, "")
+        self._start_ms = self._resumed.at_ms if self._resumed else START_MS
+        self._mark: Mark | None = self._resumed
         self._coming: deque[Mark] = deque()  # of bars made whose timer has not passed
 
     def opened(self, session: int) -> MarketOpened:
         """What this market is; it opens where it starts or continues."""
         listed = self._listed.tokens
-        return MarketOpened(self._mark.at_ms, session, "demo", listed, PROVIDES, Costs(), ticks=True)
+        return MarketOpened(self._start_ms, session, "demo", listed, PROVIDES, Costs(), ticks=True)
 
     def events(self) -> Iterator[MarketEvent]:
         """Back-fill, a timer, then live events in order of time; endless unless `bars` were given."""
+        self._coming.clear()
         skeleton = Skeleton(self._seed, self._listed)
-        start_ms = self._mark.at_ms
-        before = past(skeleton, self._seed, self._listed, start_ms)
+        before = past(skeleton, self._seed, self._listed, self._start_ms)
         self._check(before)
         yield from before.events()
-        yield Timer(start_ms)
-        last_ms = None if self._bars is None else start_ms + self._bars * MINUTE_MS
+        yield Timer(self._start_ms)
+        for event in self._live(skeleton, before):
+            if self._bars is not None and event.ts_ms > self._start_ms + self._bars * MINUTE_MS + self._grace_ms:
+                return
+            yield event
+
+    def mark(self) -> str:
+        """The last quarter-hour whose timer has passed, for `resume`; empty before the first event."""
+        return self._mark.text() if self._mark else ""
+
+    def _live(self, skeleton: Skeleton, before: Past) -> Iterator[MarketEvent]:
+        """Every minute's events, the timer of the bar whose grace ends in it among them."""
         for minute_ms, events in self._minutes(skeleton, before):
             timer = Timer(minute_ms + self._grace_ms % MINUTE_MS)
             closed_ms = timer.ts_ms - self._grace_ms
-            if closed_ms <= start_ms:
-                yield from events
-                continue
             yield from (event for event in events if event.ts_ms <= timer.ts_ms)
-            self._pass(closed_ms)
-            yield timer
-            if closed_ms == last_ms:
-                return
+            if closed_ms > self._start_ms:
+                self._pass(closed_ms)
+                yield timer
             yield from (event for event in events if event.ts_ms > timer.ts_ms)
-
-    def mark(self) -> str:
-        """The last quarter-hour whose timer has passed, for `resume`."""
-        return self._mark.text()
 
     def _minutes(self, skeleton: Skeleton, before: Past) -> Iterator[tuple[int, list[MarketEvent]]]:
         day, row, flow = before.today, before.row, before.flows[-1]
@@ -89,6 +93,6 @@ class DemoMarket:
 
     def _check(self, before: Past) -> None:
         found = self._after(before.today, before.row - 1)
-        if self._resumed is not None and self._resumed.digest:
+        if self._resumed is not None:
             check(self._resumed, found.digest)
         self._mark = found

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mojobot.feeds.demo.chance import Stream, generator
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, day_open
-from mojobot.feeds.demo.skeleton import Day
 from mojobot.model.events import Mood
 from mojobot.model.market import FloatArray
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from mojobot.feeds.demo.chance import Stream, generator
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, day_open
 from mojobot.feeds.demo.phases import Phase, Regime, column
-from mojobot.feeds.demo.skeleton import Day
 from mojobot.model.events import Headline
 from mojobot.model.market import MINUTE_MS, FloatArray, Token
 

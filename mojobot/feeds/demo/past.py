@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.flows import Flows, flows
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, HISTORY_DAYS, day_open
 from mojobot.feeds.demo.history import Candles
 from mojobot.feeds.demo.mood import backfill
 from mojobot.feeds.demo.paths import ticks
-from mojobot.feeds.demo.skeleton import Day, Skeleton
+from mojobot.feeds.demo.skeleton import Skeleton
 from mojobot.feeds.demo.tokens import Universe
 from mojobot.feeds.demo.whales import joined
 from mojobot.model.events import History, MarketEvent

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mojobot.feeds.demo.chance import Stream, generator
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BARS_PER_DAY
-from mojobot.feeds.demo.skeleton import Day
 from mojobot.model.market import FloatArray
 
 TICKS = 60  # a bar: four a minute

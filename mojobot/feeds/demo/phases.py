@@ -44,7 +44,7 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a phase shows; a quiet token has drift 0, factors of 1 and whale rates of about 0.5."""
+    """How a phase shows; what it says is relative to the token's usual."""
 
     bars: float  # mean duration in quarter-hours
     drift: float  # of log price a bar, in the token's usual standard deviations a bar
@@ -62,17 +62,17 @@ class Look:
 
 LOOKS = {
     #                    bars drift noise volume buys sells inflow outflow mood chatter news tone
-    Phase.QUIET: Look(6, 0.0, 0.90, 1.0, 0.42, 0.42, 0.22, 0.22, 0.52, 1.0, 0.010, 0.52),
+    Phase.QUIET: Look(6, 0.00, 0.90, 1.0, 0.42, 0.42, 0.22, 0.22, 0.52, 1.0, 0.010, 0.52),
     Phase.ACCUMULATION: Look(10, 0.22, 0.85, 1.2, 1.10, 0.26, 0.12, 0.55, 0.56, 1.1, 0.015, 0.60),
-    Phase.BURST: Look(3, 1.8, 1.80, 3.8, 1.50, 0.45, 0.18, 0.50, 0.84, 2.6, 0.120, 0.80),
+    Phase.BURST: Look(3, 1.80, 1.80, 3.8, 1.50, 0.45, 0.18, 0.50, 0.84, 2.6, 0.120, 0.80),
     Phase.BREAKOUT: Look(2.5, 2.88, 3.30, 6.0, 1.90, 0.60, 0.25, 0.50, 0.88, 3.4, 0.160, 0.82),
     Phase.FADE: Look(8, -0.12, 1.20, 1.6, 0.45, 0.60, 0.32, 0.22, 0.62, 1.6, 0.020, 0.58),
     Phase.GRIND: Look(36, 0.24, 0.85, 1.2, 0.66, 0.36, 0.16, 0.34, 0.64, 1.2, 0.020, 0.66),
-    Phase.HYPE: Look(10, 0.3, 1.20, 2.2, 0.90, 0.40, 0.20, 0.36, 0.95, 3.2, 0.300, 0.86),
+    Phase.HYPE: Look(10, 0.30, 1.20, 2.2, 0.90, 0.40, 0.20, 0.36, 0.95, 3.2, 0.300, 0.86),
     Phase.DISTRIBUTION: Look(11, -0.06, 0.90, 1.2, 0.26, 1.10, 0.60, 0.12, 0.50, 1.1, 0.015, 0.45),
     Phase.SELLOFF: Look(5, -1.25, 1.65, 3.2, 0.45, 1.30, 0.50, 0.16, 0.26, 2.0, 0.080, 0.25),
     Phase.DIP: Look(3, -1.92, 1.50, 3.4, 2.60, 0.50, 0.20, 0.90, 0.34, 1.8, 0.040, 0.35),
-    Phase.REBOUND: Look(6, 1.3, 1.15, 1.8, 1.30, 0.36, 0.16, 0.44, 0.58, 1.5, 0.030, 0.62),
+    Phase.REBOUND: Look(6, 1.30, 1.15, 1.8, 1.30, 0.36, 0.16, 0.44, 0.58, 1.5, 0.030, 0.62),
     Phase.DECLINE: Look(30, -0.24, 0.90, 1.1, 0.36, 0.62, 0.32, 0.18, 0.38, 1.1, 0.020, 0.36),
     Phase.SCARE: Look(8, -0.54, 1.30, 2.2, 0.45, 0.80, 0.45, 0.20, 0.12, 3.0, 0.280, 0.14),
 }
@@ -110,11 +110,11 @@ _NEXT = {
     Phase.SCARE: {Phase.DIP: 35, Phase.SELLOFF: 15, Phase.QUIET: 50},
 }
 _RISING = (Phase.ACCUMULATION, Phase.BURST, Phase.BREAKOUT, Phase.GRIND, Phase.HYPE)
-_TILT = {Regime.CALM: 1.0, Regime.UP: 1.3, Regime.DOWN: 0.75, Regime.TURBULENT: 0.9}
+_TILT = {Regime.CALM: 1.0, Regime.UP: 1.3, Regime.DOWN: 0.85, Regime.TURBULENT: 0.9}
 
-REGIME_BARS = {Regime.CALM: 80.0, Regime.UP: 52.0, Regime.DOWN: 36.0, Regime.TURBULENT: 18.0}
-REGIME_DRIFT = np.array([0.0, 0.10, -0.11, 0.0])  # standard deviations a bar
-REGIME_NOISE = np.array([0.92, 1.0, 1.12, 1.5])
+REGIME_BARS = {Regime.CALM: 80.0, Regime.UP: 52.0, Regime.DOWN: 32.0, Regime.TURBULENT: 18.0}
+REGIME_DRIFT = np.array([0.0, 0.10, -0.09, 0.0])  # standard deviations a bar
+REGIME_NOISE = np.array([0.92, 1.0, 1.10, 1.35])
 _NEXT_REGIME = {
     Regime.CALM: {Regime.UP: 45, Regime.DOWN: 35, Regime.TURBULENT: 20},
     Regime.UP: {Regime.CALM: 65, Regime.DOWN: 20, Regime.TURBULENT: 15},

@@ -14,6 +14,7 @@ import numpy as np
 
 from mojobot.feeds.demo.chance import Stream, decayed, fat_tailed, generator, keep_of
 from mojobot.feeds.demo.crashes import Aftermath, Calendar, aftermath
+from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BARS_PER_DAY
 from mojobot.feeds.demo.phases import (
     REGIME_DRIFT,
@@ -29,8 +30,11 @@ from mojobot.feeds.demo.tokens import SECTORS, SOL, Universe
 from mojobot.model.market import FloatArray, IntArray
 
 _LEVEL = keep_of(30 * BARS_PER_DAY)  # prices wander, and come home within months: none ends at zero or in the sky
+_HOME = keep_of(8 * BARS_PER_DAY)  # what a token does by itself is forgotten sooner
 _PANIC = keep_of(7.0)
+_WILDEST = 1.35  # factor on the market's volatility: beyond it is what crashes are for
 _OVERDONE = 1.0  # of a shock, beyond the first standard deviation down
+_CALMER = 0.7  # of that, the market as a whole
 _PEG = keep_of(12.0)
 _VOLATILITY = keep_of(40.0)
 _VOLUME = keep_of(10.0)
@@ -41,29 +45,6 @@ _JUMPS = 0.0015  # chance a bar, of each token
 _PHASE_OF_MAJORS = 0.35  # of a phase's drift that a major shows
 _SCAR = (0.6, 1.6)  # how deep others fall in a crash, SOL being 1
 _DIURNAL = 1.0 + 0.25 * np.sin(2.0 * np.pi * (np.arange(BARS_PER_DAY) / BARS_PER_DAY - 0.4))  # busiest at 15:36 UTC
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Day:
-    """The 96 bars of one day, (96, tokens) except where said."""
-
-    number: int  # days since the first of burn-in
-    before: FloatArray  # log price at the bar's open
-    close: FloatArray  # log price at its close
-    shared: FloatArray  # standard deviation of the market's part of its noise
-    own: FloatArray  # of the rest
-    jump: FloatArray  # part of its return that comes in one tick
-    volume: FloatArray  # USD
-    liquidity: FloatArray  # USD, both sides
-    phase: IntArray
-    came_from: IntArray  # (tokens,) the phases of the bar before the first
-    regime: IntArray  # (96,) of the market
-    mood: FloatArray  # in [0, 1]
-    chatter: FloatArray  # factor on mentions
-    fear: FloatArray  # (96,) 0..1 after a crash
-    falling: FloatArray  # (96,) 1 during a crash
-    bargain: FloatArray  # how far the price has been pushed below where it will settle, in standard deviations
-    crashes: tuple[int, ...]  # bars of the day in which a crash begins
 
 
 @dataclass(slots=True, eq=False)
@@ -95,8 +76,8 @@ class Skeleton:
         self._state = _first(listed)
         self._phase_tables = np.stack([phase_table(regime) for regime in Regime])
         self._regime_tables = regime_table()[None]
-        drift = column("drift")
-        self._drift = drift - (at_rest(self._phase_tables[Regime.CALM]) * drift).sum()
+        self._drift = _centred(column("drift"), self._phase_tables[Regime.CALM])
+        self._regime_drift = _centred(REGIME_DRIFT, self._regime_tables[0])
         bar = BARS_PER_DAY**-0.5
         self._market_sd = listed.market_vol * bar
         self._sector_sd = listed.sector_vol * bar
@@ -105,7 +86,7 @@ class Skeleton:
         self._step = total * np.where(listed.sector_vol > 0.0, 1.0, _PHASE_OF_MAJORS)
         self._depth = np.clip(listed.market_vol / listed.market_vol[SOL], *_SCAR)
         turnover = np.array([0.0, -0.3, 0.4])[np.clip(listed.sector, 0, 2)]
-        self._restless = np.where(np.arange(1 + listed.size) == 0, 0.055, 0.055)
+        self._restless = np.where(np.arange(1 + listed.size) == 0, 0.040, 0.055)
         self._usual_volume = np.exp(listed.log_liquidity + turnover) * 1.4 / BARS_PER_DAY
 
     @property
@@ -174,7 +155,7 @@ class Skeleton:
         own = factor[:, 1:] * column("noise")[phases] * after.noise[:, None] * self._own_sd
         own[:, self._listed.stable] = self._own_sd[self._listed.stable]
         own[:, self._listed.staked] = self._own_sd[self._listed.staked]
-        return _Noise(market=factor[:, :1] * calm[:, :1], sectors=calm[:, 1:], own=own)
+        return _Noise(market=np.minimum(factor[:, :1], _WILDEST) * calm[:, :1], sectors=calm[:, 1:], own=own)
 
     def _jumps(self, chance: np.random.Generator, own: FloatArray) -> FloatArray:
         luck = chance.random(own.shape)
@@ -192,16 +173,16 @@ class Skeleton:
         what is overdone, plus the scars of crashes.
         """
         listed, state, noise = self._listed, self._state, push.noise
-        drift = REGIME_DRIFT[push.regimes]
-        news = fat_tailed(chance, noise.market.shape)
+        drift = self._regime_drift[push.regimes]
+        news = fat_tailed(chance, noise.market.shape, 6.0)
         shocks = fat_tailed(chance, noise.own.shape)
         sectors = noise.sectors * (fat_tailed(chance, noise.sectors.shape, 6.0) + drift[:, 1:])
         own = noise.own * shocks + self._drift[push.phases] * self._step + push.jump
         markets = decayed(noise.market * (news + drift[:, :1]), _LEVEL, state.market)
         sector = decayed(sectors, _LEVEL, state.sectors)
-        tokens = decayed(own, _LEVEL, state.tokens)
+        tokens = decayed(own, _HOME, state.tokens)
         pegs = decayed(noise.own * shocks, _PEG, state.pegs)
-        overdone = np.hstack((noise.market * _overdone(news), noise.own * _overdone(shocks)))
+        overdone = np.hstack((_CALMER * noise.market * _overdone(news), noise.own * _overdone(shocks)))
         panics = decayed(overdone, _PANIC, state.panic)
         panic = panics[:, :1] * self._market_sd + panics[:, 1:]
         close: FloatArray = markets * self._market_sd + sector[:, listed.sector] * self._sector_sd + tokens + panic
@@ -253,6 +234,11 @@ class _Pushes:
     noise: _Noise
     jump: FloatArray
     after: Aftermath
+
+
+def _centred(drift: FloatArray, cumulative: FloatArray) -> FloatArray:
+    """Drift by state, less its mean over the time a chain spends in each: in the long run nothing goes anywhere."""
+    return np.asarray(drift - (at_rest(cumulative) * drift).sum())
 
 
 def _overdone(shocks: FloatArray) -> FloatArray:

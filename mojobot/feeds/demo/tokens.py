@@ -19,11 +19,11 @@ SECTORS = ("majors", "defi", "memes", "networks", "applications")
 # Volatilities are fractions a day. Symbol, price in USD, pool in millions of USD, volatility with the market,
 # volatility of its own, decimals.
 _MAJORS = (
-    ("SOL", 132.0, 45.0, 0.0250, 0.005, 9),
+    ("SOL", 132.0, 45.0, 0.0218, 0.005, 9),
     ("BTC", 88_400.0, 38.0, 0.0150, 0.007, 8),
     ("ETH", 2_980.0, 30.0, 0.0220, 0.010, 8),
     ("USDC", 1.0, 50.0, 0.0, 0.0004, 6),
-    ("BNSOL", 144.0, 12.0, 0.0250, 0.001, 9),
+    ("BNSOL", 144.0, 12.0, 0.0218, 0.001, 9),
 )
 # Symbol, sector, price, pool in millions, volatility in all, decimals.
 _ESTABLISHED = (
@@ -76,7 +76,7 @@ _NEW = (
     ("PIXL", "applications", 0.024, 0.91, 0.150, 6),
 )
 # What share of a token's volatility is the market's and its sector's; the rest is its own.
-_MARKET_SHARE = {TokenClass.ESTABLISHED: 0.75, TokenClass.NEW: 0.54}
+_MARKET_SHARE = {TokenClass.ESTABLISHED: 0.79, TokenClass.NEW: 0.58}
 _SECTOR_SHARE = {TokenClass.ESTABLISHED: 0.40, TokenClass.NEW: 0.36}
 
 

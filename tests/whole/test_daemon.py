@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from mojobot.runtime.lock import holder
+from tests.whole.program import PATIENCE_S, Program, answering, until
+
+pytestmark = pytest.mark.whole
+END_S = 3.0
+
+
+def test_its_log_is_json_lines_and_its_output_the_summary(program: Program) -> None:
+    ran = program.demo(bars=60)
+    lines = [json.loads(line) for line in ran.err.splitlines()]
+    assert {"STARTING: no prices yet", "RUNNING"} <= {line["msg"] for line in lines}
+    assert all({"ts", "level", "logger", "msg"} <= line.keys() for line in lines)
+    assert ran.out.splitlines()[1].startswith("demo session 1, until 2026-01-01T01:00:02Z, ")
+    for word in ("mean_reversion", "agreed with quorum", "outcomes: ", "refused by: ", "trades ", "equity "):
+        assert word in ran.out
+    assert "\x1b" not in ran.out
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("speed", ["max", "1"])
+def test_a_daemon_ends_well_on_a_signal(program: Program, number: signal.Signals, speed: str) -> None:
+    process = program.started("--speed", speed, trading=speed == "max")
+    began = time.monotonic()
+    ran = program.end(process, number)
+    took = time.monotonic() - began
+    assert ran.code == 0
+    assert f"{number.name}: ending" in ran.err
+    assert "trades " in ran.out
+    assert took < END_S + 7  # a loaded machine is slow; alone it takes a fraction of a second
+    assert holder(program.data) is None
+    assert not (program.data / "engine.sock").exists()
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.4, 0.8])
+def test_a_signal_while_it_starts_is_an_end_like_any_other(program: Program, after_s: float) -> None:
+    process = program.start("demo", "--daemon", "--config", program.config, "--data-dir", program.data)
+    until((program.data / "engine.lock").exists)
+    time.sleep(after_s)
+    ran = program.end(process)
+    assert ran.code == 0
+    assert "Traceback" not in ran.err
+    program.demo(bars=30)
+
+
+def test_ctrl_c_without_daemon_is_an_interrupt(program: Program) -> None:
+    process = program.start("demo", "--speed", "max", "--config", program.config, "--data-dir", program.data)
+    until(lambda: "RUNNING" in (program.home / "out").read_text())
+    ran = program.end(process, signal.SIGINT)
+    assert ran.code == 130
+    assert "Traceback" not in ran.err
+    assert "agreed with quorum" in ran.out
+
+
+def test_sigterm_without_daemon_is_a_good_end(program: Program) -> None:
+    process = program.start("demo", "--config", program.config, "--data-dir", program.data)
+    until(lambda: answering(program.data))
+    assert program.end(process, signal.SIGTERM).code == 0
+
+
+def test_plain_mojobot_runs_the_demo_with_a_live_line_and_says_so(program: Program) -> None:
+    """In a terminal of 80 columns no line is wider, and the live line changes in place."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        program._words(("--config", program.config)),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=program._environment() | {"COLUMNS": "80", "TERM": "xterm"},
+        cwd=program.home,
+    )
+    os.close(slave)
+    seen = b""
+    while b"RUNNING" not in seen:
+        seen += os.read(master, 65536)
+    process.send_signal(signal.SIGINT)
+    try:
+        while part := os.read(master, 65536):
+            seen += part
+    except OSError:  # the other end of a terminal is gone
+        pass
+    assert process.wait(PATIENCE_S) == 130
+    os.close(master)
+    text = seen.decode()
+    assert "the console is not built yet: running the demo market without it" in text
+    live = re.findall(r"\r\x1b\[2K(2026-01-01 [^\r]*)", text)
+    assert any("RUNNING  10,000.00 USD  day +0.00%  heat 0%  0 open  0 closed" in line for line in live)
+    assert all(len(line) < 80 for line in live)
+    assert "recorded in " in text
+    assert "Traceback" not in text
