@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import memory, orders, picture
-from mojobot.core.decide import decide, exit_intent, leaves
+from mojobot.core import manual, memory, orders, picture
+from mojobot.core.bench import exit_intent
+from mojobot.core.decide import decide, leaves
+from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs, grown
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
+from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
     Bars,
@@ -82,6 +85,12 @@ class Engine:
     def holds(self, position_id: str) -> bool:
         """Whether a position of that id is open."""
         return self._parts is not None and position_id in self._parts.book.portfolio.positions
+
+    def preview(self, ticket: Ticket) -> Preview:
+        """What an order by hand would do now, without doing it."""
+        if self._parts is None:
+            raise ValueError("the market has not opened")
+        return manual.preview(ticket, orders.bench(self._parts), self._parts.now_ms)
 
     def _open(self, number: int, event: MarketOpened) -> Step:
         if self._parts is not None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from math import nan
 
 from mojobot.core import entry, fills
+from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.consensus import Agreement
-from mojobot.core.decide import Bench, candidate_of, entry_intent, exit_intent, standing_of
 from mojobot.core.entry import Candidate, Plan, Verdict
 from mojobot.core.fills import Swap
 from mojobot.core.outbox import Outbox
+from mojobot.core.purchase import candidate_of, entry_intent, standing_of
 from mojobot.core.risk import heat
 from mojobot.model.commands import Buy, ClosePosition, MoveStop, Sell
 from mojobot.model.control import Preview
@@ -109,9 +110,8 @@ def _quantity(ticket: Ticket, position: Position) -> int:
 
 def _judged(ticket: Buy, bench: Bench, now_ms: int) -> _Wish:
     agreement = Agreement(Side.BUY, 1.0, _CONFIDENCE, (), 0.0, 0, 0, 0.0, 0.0, ())
-    known = candidate_of(ticket.series, agreement, bench, now_ms)
-    candidate = replace(known, stop=ticket.stop or nan, target=ticket.target or nan)
-    standing = replace(standing_of(candidate, agreement, bench), lead_weight=0.5, lead_open_usd=bench.book.led_usd(MANUAL))
+    candidate = candidate_of(ticket.series, agreement, ticket.stop or nan, ticket.target or nan, bench, now_ms)
+    standing = standing_of(candidate, MANUAL, bench)
     limits = (
         *_first_gates(ticket, candidate, bench),
         *bench.book.limits.check(ticket.series, now_ms, bench.settings.limits),

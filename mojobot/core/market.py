@@ -85,6 +85,9 @@ class Market:
         self.price: FloatArray = np.full(series, np.nan)
         self.price_ms: IntArray = np.zeros(series, dtype=np.int64)
         self.liquidity: FloatArray = np.full(series, np.nan)
+        self.atr: FloatArray = np.full(series, np.nan)  # of each series' last decision close, fractions of its close
+        self.adx: FloatArray = np.full(series, np.nan)
+        self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
         self.sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
@@ -135,7 +138,14 @@ class Market:
             self.conditions.push(self._conditions_read.fresh(self.ladder))
             samples = self._samples(end_ms)
             seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
+            for group, features in zip(due, seen, strict=True):
+                self._keep(group.rows, features)
             yield Closing(end_ms, *_together([group.rows for group in due], seen))
+
+    def _keep(self, rows: IntArray, features: Features) -> None:
+        self.atr[rows] = features.atr[:, -1]
+        self.adx[rows] = features.adx[:, -1]
+        self.di_spread[rows] = features.di_spread[:, -1]
 
     def sol_price(self) -> float | None:
         """USD per SOL, if this market has SOL."""

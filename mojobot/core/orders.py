@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from mojobot.core.decide import Bench, exit_intent
+from mojobot.core import manual
+from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
-from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Pause, Resume, SafeMode
+from mojobot.model.commands import (
+    Buy,
+    CloseAll,
+    ClosePosition,
+    Command,
+    EmergencyStop,
+    MoveStop,
+    Pause,
+    Resume,
+    SafeMode,
+    Sell,
+)
 from mojobot.model.notices import Level, Severity
 from mojobot.model.trading import Position, Reason
 
@@ -50,6 +62,8 @@ def obey(parts: Organs, command: Command, out: Outbox) -> None:
         case CloseAll(word=word):
             held = list(parts.book.portfolio.positions.values())
             close(parts, held if word == "CLOSE" else [], Reason.CLOSE, out)
+        case Buy() | Sell() | MoveStop():
+            manual.obey(command, bench(parts), out)
         case _:
             assert_never(command)
     out.remember = True

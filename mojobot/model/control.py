@@ -52,7 +52,7 @@ class Control(Protocol):
         """Take a command; an emergency stop is latched on disk before this returns."""
 
     def preview(self, command: Command) -> Preview:
-        """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; ValueError for other commands."""
+        """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; TypeError for other commands."""
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""

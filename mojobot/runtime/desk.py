@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from mojobot.core.engine import Engine
-from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, MoveStop, Receipt, Resume, Sell
-from mojobot.model.control import Query
+from mojobot.model.commands import Buy, CloseAll, ClosePosition, Command, EmergencyStop, MoveStop, Receipt, Resume, Sell
+from mojobot.model.control import Preview, Query
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
 from mojobot.model.notices import Alert, Booked, Closed, Level, Notice, Severity, StateChanged
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Side
 from mojobot.model.units import micro_to_usd
-from mojobot.model.views import View
+from mojobot.model.views import ShellView, View
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
@@ -58,6 +59,7 @@ class Desk:
         self._idle = asyncio.Event()  # there are none
         self._idle.set()
         self._fault = ""  # what kept the latch file from being written
+        self.around: Callable[[], ShellView] | None = None  # what runs beside the engine, for the view
 
     @property
     def view(self) -> View | None:
@@ -99,6 +101,12 @@ class Desk:
         """Wait until the commands taken so far are on disk and carried out; a second at the most."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), SETTLED_S)
+
+    def preview(self, command: Command) -> Preview:
+        """What an order by hand would do now. Raises TypeError for any other command."""
+        if not isinstance(command, Buy | Sell | ClosePosition | MoveStop):
+            raise TypeError(f"{type(command).__name__} has no preview")
+        return self._engine.preview(command)
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""
@@ -144,7 +152,8 @@ class Desk:
 
     def refresh(self) -> None:
         """Take a new view now."""
-        self._view = self._engine.view()
+        view = self._engine.view()
+        self._view = view if view is None or self.around is None else replace(view, shell=self.around())
         self._seen_s = self.clock.monotonic()
         self._moved = False
 

@@ -60,6 +60,12 @@ class Feeder:
             self._market_ms += round((now_s - self._began_s) * 1000.0 * self._speed)
         self._speed, self._began_s = speed, now_s
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How far a tape that ends has come; (0, 0) where it does not say."""
+        found = getattr(self._tape, "progress", (0, 0))
+        return found if isinstance(found, tuple) else (0, 0)
+
     async def run(self) -> None:
         """Until the tape ends; the inbox is closed behind it."""
         events = self._tape.events()

@@ -9,6 +9,7 @@ import numpy as np
 
 from mojobot.core.analysis.decay import decayed
 from mojobot.core.analysis.rows import Rows, Series, lead
+from mojobot.core.analysis.scans import FEW_COLUMNS, by_columns
 from mojobot.model.market import BoolArray, FloatArray, IntArray
 
 
@@ -55,8 +56,8 @@ class ExponentialMeans(Rows):
         """The means at every bar of the block."""
         if block.shape[-1] == 1:
             return self._step(block[..., 0])[..., None]
-        if block.shape[-1] == 0:
-            return block.copy()
+        if block.shape[-1] <= FEW_COLUMNS:
+            return by_columns(self._step, block)
         return self._run(block)
 
     def _step(self, x: FloatArray) -> FloatArray:

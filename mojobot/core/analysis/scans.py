@@ -9,6 +9,7 @@ no longer: nothing accumulates, so nothing drifts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from mojobot.core.analysis.rows import Ring, Rows, Series
 from mojobot.model.market import FloatArray
 
 _FEW_ROWS = 16  # above this a loop over the columns of a stretch is faster than accumulate()
+FEW_COLUMNS = 16  # a block of up to so many is faster done column by column
 
 
 class Lag(Rows):
@@ -29,12 +31,18 @@ class Lag(Rows):
 
     def push(self, block: FloatArray) -> FloatArray:
         """The columns as they were n columns earlier."""
-        ring = self._ring
-        if block.shape[-1] != 1:
-            return ring.extend(block)[..., : block.shape[-1]].copy()
-        oldest: FloatArray = ring.columns[ring.at].copy()
-        ring.put(block[..., 0])
-        return oldest[..., None]
+        ring, columns = self._ring, block.shape[-1]
+        if columns == 1:
+            oldest: FloatArray = ring.columns[ring.at].copy()
+            ring.put(block[..., 0])
+            return oldest[..., None]
+        if columns > FEW_COLUMNS:
+            return ring.extend(block)[..., :columns].copy()
+        earlier = np.empty(block.shape)
+        for column in range(columns):
+            earlier[..., column] = ring.columns[ring.at]
+            ring.put(block[..., column])
+        return earlier
 
 
 class _Folded(Rows):
@@ -60,6 +68,8 @@ class _Folded(Rows):
         """The folds of the windows that end at every column of the block."""
         if block.shape[-1] == 1:
             return self._step(block[..., 0])[..., None]
+        if block.shape[-1] <= FEW_COLUMNS:
+            return by_columns(self._step, block)
         place = self._ring.at
         stretches = _in_stretches(self._ring.extend(block), place, self._n)
         self._changed()
@@ -132,6 +142,8 @@ class RollingMoments(Rows):
         """Mean and sum of squared deviations of the windows that end at every column."""
         if block.shape[-1] == 1:
             return self._step(block)
+        if block.shape[-1] <= FEW_COLUMNS:
+            return self._few(block)
         place = self._ring.at
         stretches = _in_stretches(self._ring.extend(block), place, self._n)
         self._changed()
@@ -140,6 +152,13 @@ class RollingMoments(Rows):
         sums[..., :-1] += _folded_ends(np.add, _with_squares(stretches[..., :-1, :] - first))[..., 1:]
         mean, squares = _moments(first, sums, self._n)
         return _columns(mean, place, block.shape[-1]), _columns(squares, place, block.shape[-1])
+
+    def _few(self, block: FloatArray) -> tuple[FloatArray, FloatArray]:
+        mean, squares = np.empty(block.shape), np.empty(block.shape)
+        for column in range(block.shape[-1]):
+            one = slice(column, column + 1)
+            mean[..., one], squares[..., one] = self._step(block[..., one])
+        return mean, squares
 
     def _step(self, block: FloatArray) -> tuple[FloatArray, FloatArray]:
         ring, x = self._ring, block[..., 0]
@@ -185,6 +204,14 @@ class RollingStd(Rows):
         """The deviations of the windows that end at every column of the block."""
         _, squares = self._moments.push(block)
         return np.asarray(np.sqrt(squares / self._freedom))
+
+
+def by_columns(step: Callable[[FloatArray], FloatArray], block: FloatArray) -> FloatArray:
+    """`step` applied to each column in turn; for none, none."""
+    answers = np.empty(block.shape)
+    for column in range(block.shape[-1]):
+        answers[..., column] = step(block[..., column])
+    return answers
 
 
 def _length(n: int) -> int:

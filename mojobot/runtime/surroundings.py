@@ -1,0 +1,82 @@
+"""What runs around the engine, for the system pane: feed, queues, disk, event loop, memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections import deque
+from pathlib import Path
+
+from mojobot.model.views import FeedView, ShellView
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.feeder import Feeder
+from mojobot.runtime.health import StepTimes
+from mojobot.runtime.inbox import Inbox
+from mojobot.runtime.ports import Journal
+
+LAG_LOOK_S = 0.1
+LAG_KEPT = 50  # looks: the last five seconds
+_STATM = Path("/proc/self/statm")
+
+
+class Surroundings:
+    """Makes the `ShellView`; `watch` measures how late the event loop is."""
+
+    def __init__(
+        self,
+        market: str,
+        feeder: Feeder,
+        inbox: Inbox,
+        times: StepTimes,
+        journal: Journal,
+        clock: Clock,
+        directory: Path,
+    ) -> None:
+        self._market = market
+        self._feeder = feeder
+        self._inbox = inbox
+        self._times = times
+        self._journal = journal
+        self._clock = clock
+        self._directory = directory
+        self._started_ms = clock.now_ms()
+        self._lags: deque[float] = deque(maxlen=LAG_KEPT)
+        self.errors: deque[str] = deque(maxlen=20)
+
+    def view(self) -> ShellView:
+        """How things stand now."""
+        commands, reports, market = self._inbox.depth()
+        done, total = self._feeder.progress
+        failed = self._journal.failed
+        return ShellView(
+            started_ms=self._started_ms,
+            now_ms=self._clock.now_ms(),
+            pid=os.getpid(),
+            feeds=(FeedView(self._market, ok=True, text="playing", speed=self._feeder.speed, done=done, total=total),),
+            commands_waiting=commands,
+            reports_waiting=reports,
+            market_waiting=market,
+            writes_waiting=self._journal.pending,
+            steps_over_budget=self._times.over_budget(),
+            longest_step_ms=self._times.longest_s * 1000.0,
+            lag_ms=max(self._lags, default=0.0),
+            memory_mb=memory_mb(),
+            data_dir=str(self._directory),
+            errors=(*self.errors, *(() if failed is None else (failed,))),
+        )
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        while True:
+            before = self._clock.monotonic()
+            await self._clock.sleep(LAG_LOOK_S)
+            self._lags.append(max(self._clock.monotonic() - before - LAG_LOOK_S, 0.0) * 1000.0)
+
+
+def memory_mb() -> float:
+    """Resident memory of this process; where the system does not tell, its peak."""
+    if _STATM.exists():
+        return int(_STATM.read_text().split()[1]) * resource.getpagesize() / 1e6
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
