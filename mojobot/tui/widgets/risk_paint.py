@@ -1,0 +1,97 @@
+"""Risk readings as bars with coloured zones; pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich.style import Style
+from textual.strip import Strip
+
+from mojobot.tui.look import Cell, Look, Tone
+from mojobot.tui.widgets import shades
+from mojobot.tui.widgets.canvas import Canvas
+
+_NARROWEST_BAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of a gauge that ends at `upto`, in the unit of the value."""
+
+    upto: float
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One reading: its bar runs from 0 to `limit`, `text` says value and limit in words; None is not known."""
+
+    label: str
+    value: float | None
+    limit: float
+    text: str
+    zones: tuple[Zone, ...] = ()
+
+
+def heat_zones(limit: float) -> tuple[Zone, ...]:
+    """Normal up to 50 % of capital at risk, reduced up to 70 %, then the last stretch before entries end."""
+    return (Zone(min(0.5, limit), Tone.GOOD), Zone(min(0.7, limit), Tone.WARN), Zone(limit, Tone.BAD))
+
+
+def share_zones(limit: float) -> tuple[Zone, ...]:
+    """For any other reading: the same three stretches as shares of its limit (5/8, 7/8)."""
+    return (Zone(limit * 0.625, Tone.GOOD), Zone(limit * 0.875, Tone.WARN), Zone(limit, Tone.BAD))
+
+
+def paint_gauges(
+    gauges: tuple[Gauge, ...], lines: tuple[Cell, ...], width: int, height: int, look: Look
+) -> list[Strip]:
+    """`height` strips of `width` cells: a row per gauge, then a row per line."""
+    canvas = Canvas(width, height, look.ground)
+    label = min(max((len(g.label) for g in gauges), default=0) + 1, width)
+    text = max((len(g.text) for g in gauges), default=0) + 1
+    bar = width - label - text
+    for y, gauge in enumerate(gauges):
+        canvas.write(0, y, gauge.label[: max(label - 1, 0)], look.style(Tone.MUTED))
+        if bar >= _NARROWEST_BAR:
+            _draw_bar(canvas, label, y, bar, gauge, look)
+        canvas.write(max(width - len(gauge.text), label), y, gauge.text, _loud(gauge, look))
+    for y, line in enumerate(lines, start=len(gauges)):
+        canvas.write(0, y, line.text, look.style(line.tone, bold=line.bold, italic=line.italic, reverse=line.reverse))
+    return canvas.strips()
+
+
+def zone_of(gauge: Gauge) -> Tone:
+    """The tone of the zone the value is in; the last one's when it is beyond the limit."""
+    if gauge.value is None or not math.isfinite(gauge.value):
+        return Tone.MUTED
+    return _tone_at(gauge, gauge.value)
+
+
+def _draw_bar(canvas: Canvas, x: int, y: int, width: int, gauge: Gauge, look: Look) -> None:
+    """Half-height cells: full up to the value, the zones ahead of it faint."""
+    value = gauge.value if gauge.value is not None and math.isfinite(gauge.value) else 0.0
+    share = min(max(value / gauge.limit, 0.0), 1.0) if gauge.limit > 0 else float(value > 0)
+    open_char, open_share = shades.track(look)
+    filled = max(round(share * width), 1 if value > 0 else 0)
+    for k in range(width):
+        tone = _tone_at(gauge, (k + 0.5) / width * gauge.limit)
+        if k < filled:
+            canvas.put(x + k, y, look.glyphs.lower_half, look.style(tone))
+        else:
+            canvas.put(x + k, y, open_char, look.bar(tone, open_share))
+
+
+def _tone_at(gauge: Gauge, value: float) -> Tone:
+    for zone in gauge.zones:
+        if value <= zone.upto:
+            return zone.tone
+    return gauge.zones[-1].tone if gauge.zones else Tone.ACCENT
+
+
+def _loud(gauge: Gauge, look: Look) -> Style:
+    """The words: plain while normal, in the zone's tone beyond it, bold at the limit."""
+    tone = zone_of(gauge)
+    over = gauge.value is not None and gauge.value >= gauge.limit
+    return look.style(Tone.TEXT if tone is Tone.GOOD else tone, bold=over)

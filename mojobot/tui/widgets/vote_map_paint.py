@@ -1,0 +1,104 @@
+"""The votes of all strategies on many tokens, one coloured cell each; pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from mojobot.tui.look import Look, Tone
+from mojobot.tui.widgets import shades
+
+STRONG, WEAK = 0.5, 0.05  # two arrows from here, one from here, less is a dot
+_SYMBOL, _SUM, _WORD = 9, 7, 5
+
+
+@dataclass(frozen=True, slots=True)
+class VoteMapRow:
+    """One token: a vote in -1..1 per strategy (None: not ready), their consensus, and BUY or SELL when it acts."""
+
+    symbol: str
+    key: str
+    votes: tuple[float | None, ...]
+    sum: float | None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapColumns:
+    """Where the columns begin at this width; a part that has no room is 0 wide."""
+
+    symbol: int
+    cell: int
+    votes: int
+    sum: int
+    word: int
+
+    def cell_at(self, place: int) -> tuple[int, int]:
+        """Left edge and width of the place-th part of a row: 0 symbol, then the votes, then sum with word."""
+        if place == 0:
+            return 0, self.symbol
+        if place <= self.votes:
+            return self.symbol + (place - 1) * self.cell, self.cell
+        return self.symbol + self.votes * self.cell, self.sum + self.word
+
+
+def map_columns(width: int, votes: int) -> MapColumns:
+    """Cells four, three or two wide; the word goes first, then the sum, then cells."""
+    for cell, total, word in ((4, _SUM, _WORD), (3, _SUM, _WORD), (3, _SUM, 0), (2, _SUM, 0), (2, 0, 0)):
+        if _SYMBOL + cell * votes + total + word <= width:
+            return MapColumns(_SYMBOL, cell, votes, total, word)
+    shown = max((width - _SYMBOL) // 2, 0)
+    return MapColumns(min(_SYMBOL, width), 2, min(shown, votes), 0, 0)
+
+
+def head_strip(codes: tuple[str, ...], columns: MapColumns, width: int, look: Look) -> Strip:
+    """The codes of the strategies over their columns."""
+    style = look.style(Tone.MUTED)
+    text = " " * columns.symbol + "".join(code[: columns.cell].center(columns.cell) for code in codes[: columns.votes])
+    if columns.sum:
+        text += look.glyphs.sigma.rjust(columns.sum - 1)
+    return _fixed([Segment(text[:width], style)], width, look.ground)
+
+
+def row_strip(row: VoteMapRow, columns: MapColumns, width: int, look: Look, *, on: Tone | None = None) -> Strip:
+    """One token; symbol and sum stand on the ground `on`, the votes keep theirs."""
+    name = set_cell_size(row.symbol, max(columns.symbol - 1, 0)) + " " * min(columns.symbol, 1)
+    segments = [Segment(name, look.style(Tone.TEXT, bold=True, on=on))]
+    segments += [vote_cell(vote, columns.cell, look) for vote in row.votes[: columns.votes]]
+    segments += [vote_cell(None, columns.cell, look)] * (columns.votes - len(row.votes))
+    if columns.sum:
+        segments += _summed(row, columns, look, on)
+    return _fixed(segments, width, look.style(Tone.TEXT, on=on))
+
+
+def vote_cell(vote: float | None, width: int, look: Look) -> Segment:
+    """Arrows for direction and strength on a colour that grows with it."""
+    if vote is None or not math.isfinite(vote):
+        return Segment(look.glyphs.dash.center(width), look.style(Tone.MUTED))
+    size = min(abs(vote), 1.0)
+    if size < WEAK:
+        return Segment(look.glyphs.dot.center(width), look.style(Tone.MUTED))
+    arrow = look.glyphs.up if vote > 0 else look.glyphs.down
+    strong = size >= STRONG
+    return Segment(
+        (arrow * 2 if strong else arrow).center(width), shades.vote(look, up=vote > 0, strong=strong, size=size)
+    )
+
+
+def _summed(row: VoteMapRow, columns: MapColumns, look: Look, on: Tone | None) -> list[Segment]:
+    tone = Tone.MUTED
+    if row.sum is not None and abs(row.sum) >= 0.005:
+        tone = Tone.UP if row.sum > 0 else Tone.DOWN
+    value = look.glyphs.dash if row.sum is None else f"{row.sum:+.2f}"
+    word = f" {row.word or look.glyphs.dot}"[: columns.word].ljust(columns.word)
+    loud = look.style(tone, bold=True, on=on) if row.word else look.style(Tone.MUTED, on=on)
+    return [Segment(value.rjust(columns.sum), look.style(tone, on=on)), Segment(word, loud)]
+
+
+def _fixed(segments: list[Segment], width: int, blank: Style) -> Strip:
+    return Strip(segments).adjust_cell_length(width, blank)
