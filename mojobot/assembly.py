@@ -43,7 +43,7 @@ from mojobot.store.recorder import Recorder
 from mojobot.store.recording import Header, Recording, outputs_of
 from mojobot.store.records import TapeMark
 from mojobot.store.recovery import Recovery, recover
-from mojobot.store.sessions import Identity, begin_session
+from mojobot.store.sessions import Identity, begin_session, starting_cash
 from mojobot.store.writer import Writer
 
 _LOG = logging.getLogger("mojobot")
@@ -102,8 +102,17 @@ def run(plan: RunPlan) -> int:
     directory = _directory(plan)
     with _signals(plan), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
-        tape = _tape(plan, loaded.settings, _mark(database, plan, recovery))
-        return _trade(plan, loaded.settings, directory, database, recovery, tape)
+        settings = _with_cash(loaded.settings, starting_cash(database, loaded.settings.paper.cash_usdc))
+        tape = _tape(plan, settings, _mark(database, plan, recovery))
+        return _trade(plan, settings, directory, database, recovery, tape)
+
+
+def _with_cash(settings: Settings, usd: float) -> Settings:
+    """Books that were begun with one amount cannot go on from another."""
+    if settings.paper.cash_usdc == usd:
+        return settings
+    _LOG.warning("paper.cash_usdc counts for a new data directory; this one began with %s USD", f"{usd:,.2f}")
+    return settings.model_copy(update={"paper": settings.paper.model_copy(update={"cash_usdc": usd})})
 
 
 def verify(directory: Path, session: int | None) -> int:

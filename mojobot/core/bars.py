@@ -138,10 +138,8 @@ class Ladder:
         if timeframe is self.base[series]:
             self._await(timeframe, series, open_ms, values)
             if places.size:
-                traded = self._anybody(timeframe, panel.last(panel.kept))
-                traded[places] = True
-                most = RETIRE_AFTER_MS // timeframe.ms
-                after, missed = carried(after, int(places.min()), traded, most)
+                alive, most = self._alive(timeframe, panel.last(panel.kept)), RETIRE_AFTER_MS // timeframe.ms
+                after, missed = carried(after, int(places.min()), alive, most)
                 self._missing_ms[series] = missed * timeframe.ms
         differs = after.differs(before)
         if not differs.any():
@@ -189,7 +187,7 @@ class Ladder:
         """Where series of this base have real bars."""
         return np.asarray(~np.isnan(block.close) & ~block.synthetic & self._is_base[timeframe][:, None])
 
-    def _anybody(self, timeframe: Timeframe, block: Block) -> BoolArray:
+    def _alive(self, timeframe: Timeframe, block: Block) -> BoolArray:
         """Columns in which the market of this base lives."""
         return np.asarray(self._traded(timeframe, block).any(axis=0), dtype=np.bool_)
 
@@ -198,7 +196,7 @@ class Ladder:
         if timeframe not in self._bases or not block.bars:
             return
         traded = self._traded(timeframe, block)
-        alive = np.cumsum(self._anybody(timeframe, block))
+        alive = np.cumsum(self._alive(timeframe, block))
         ever = traded.any(axis=1)
         last = block.bars - 1 - np.argmax(traded[:, ::-1], axis=1)
         missed = alive[-1] - np.where(ever, alive[last], 0)
@@ -250,9 +248,8 @@ class Ladder:
         last = panel.last_close
         if not np.isnan(last).any():
             return last
-        active = self._missing_ms < RETIRE_AFTER_MS
         for upper in self.timeframes[self.timeframes.index(timeframe) + 1 :]:
-            last = np.where(np.isnan(last) & active, self.panels[upper].last_close, last)
+            last = np.where(np.isnan(last), self.panels[upper].last_close, last)
         return last
 
     def _from_below(self, timeframe: Timeframe, open_ms: int) -> tuple[FloatArray, BoolArray]:

@@ -87,9 +87,9 @@ def columns(lane: Lane, series: int, begin_ms: int, end_ms: int) -> Block:
     return Block(grid, values[0], values[1], values[2], values[3], values[4], synthetic)
 
 
-def merge_into(block: Block, timeframe: Timeframe, lower: Block) -> None:
-    """Enter what `lower` makes at `timeframe` into the rows that `block` does not have itself."""
-    part = merged(lower, timeframe)
+def merge_into(block: Block, timeframe: Timeframe, lower: Block, below: Timeframe) -> None:
+    """Enter what `lower`, bars of `below`, makes at `timeframe` into the rows that `block` does not have itself."""
+    part = merged(lower, below, timeframe)
     known = ~np.isnan(part.close)
     rows, at = np.nonzero(known)
     into = (part.open_ms[at] - block.open_ms[0]) // timeframe.ms

@@ -124,8 +124,8 @@ class RecordedMarket:
         blocks = [columns(lane, len(self.tokens), begin_ms, end_ms) for lane in self._lanes]
         bases = [lane.timeframe for lane in self._lanes]
         for at in reversed(range(len(blocks))):
-            for lower in blocks[:at]:
-                merge_into(blocks[at], bases[at], lower)
+            for below, lower in zip(bases[:at], blocks[:at], strict=True):
+                merge_into(blocks[at], bases[at], lower, below)
             coarser = bases[at + 1].ms if at + 1 < len(bases) else Timeframe.H4.ms + 1
             fills = tuple(t for t in Timeframe if bases[at].ms <= t.ms < coarser)
             if blocks[at].bars > 1:  # more than the empty column before the first

@@ -21,7 +21,7 @@ class EngineState(StrEnum):
 class Guard:
     """The protection of one open position: its stop, targets and what the price has done since.
 
-    Prices are USD per token. `stop` only ever rises. `risk_per_token` is
+    Prices are USD per token. `stop` only ever rises, but by a person's hand. `risk_per_token` is
     entry minus initial stop (1 R). `taken` counts the ladder's rungs done.
     """
 
@@ -32,7 +32,7 @@ class Guard:
     stop: float
     target: float
     trail_distance: float  # 0.0: no trail
-    high: float  # highest price since entry
+    high: float  # highest price since entry, kept up where there is a trail
     taken: int = 0
     reason_moved: str = "initial"  # initial, break-even, trail, safe mode: why the stop stands where it does
 
@@ -54,7 +54,7 @@ class Snapshot:
     day: int = 0  # UTC day number of `day_start_micro`
     day_start_micro: int = 0  # equity at its first mark
     last_entry_ms: tuple[tuple[int, int], ...] = ()  # series, time of its last entry intent
-    losses: tuple[tuple[int, int], ...] = ()  # series, closing time of a losing trade in the last 24 h
+    losses: tuple[tuple[int, int], ...] = ()  # series, closing time of a losing trade in the last 48 h
     order_times: tuple[int, ...] = ()  # of the last 24 h
     results: tuple[tuple[str, float, float], ...] = ()  # strategy, net result in quote, R: newest last
     pauses: tuple[tuple[str, int], ...] = field(

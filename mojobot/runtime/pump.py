@@ -95,13 +95,15 @@ class Pump:
             if isinstance(event, Commanded | Filled | Failed | Unknown):
                 await self._journal.write(self._engine.session, self.number + 1, [event])
             step = self._stepped(lane, event)
+            changes = [notice for notice in step.notices if isinstance(notice, StateChanged)]
+            for changed in changes:
+                self._desk.follow(changed)  # the latch is on disk before the books say stopped
             await self._keep(step, mark)
             if isinstance(event, Commanded):
                 self._desk.obeyed(event)
             reports = [report for intent in step.intents for report in self._venue.land(intent)]
-            for notice in step.notices:
-                if isinstance(notice, StateChanged):
-                    reports.extend(self._follow(notice))
+            for changed in changes:
+                reports.extend(self._cancelled(changed))
             waiting.extend(("report", report, None) for report in reports)
 
     def _stepped(self, lane: str, event: Event) -> Step:
@@ -124,9 +126,8 @@ class Pump:
         if step.intents:
             await written
 
-    def _follow(self, changed: StateChanged) -> Sequence[Report]:
-        """The gate and the latch follow the engine's state; what is in flight is given up on a stop."""
-        self._desk.follow(changed)
+    def _cancelled(self, changed: StateChanged) -> Sequence[Report]:
+        """What is in flight is given up on a stop."""
         if changed.state is not EngineState.STOPPED:
             return ()
         return self._venue.cancel(self._engine.now_ms, f"cancelled: {changed.why}")

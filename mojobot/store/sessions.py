@@ -44,6 +44,17 @@ def begin_session(database: Database, identity: Identity, *, started_ms: int, ve
     return number
 
 
+def starting_cash(database: Database, usd: float) -> float:
+    """The paper cash this directory began with, USD; the first session's word counts for all that follow."""
+    connection = database.connection
+    try:
+        connection.execute("insert or ignore into meta (key, value) values ('cash_usdc', ?)", (repr(usd),))
+        found = connection.execute("select value from meta where key = 'cash_usdc'").fetchone()
+    except sqlite3.Error as error:
+        raise explain(error, database.path) from error
+    return float(found[0])
+
+
 def _claim(connection: sqlite3.Connection, identity: Identity, database: Database) -> None:
     ours = {
         "market": identity.market,

@@ -439,6 +439,19 @@ def test_history_in_any_pieces_and_live_bars_make_the_panels_of_live_bars_alone(
     assert_same(live, pieced)
 
 
+def test_a_history_longer_than_what_is_kept_leaves_no_hole() -> None:
+    made = bursts(1, 2_203, M1, seed=9, start_ms=START_MS + 3 * MINUTE_MS)
+    short, long = ladder(M1, kept=500), ladder(M1, kept=5_000)
+    for market in (short, long):
+        play(market, [history(made, M1)])
+        assert_on_the_grid(market)
+    for timeframe in Timeframe:
+        panel = short.panels[timeframe]
+        assert panel.total == long.panels[timeframe].total
+        assert_array_equal(panel.last(500).close, long.panels[timeframe].last(500).close)
+        assert not panel.last(500).synthetic.any()
+
+
 def test_each_timeframe_may_have_a_history_of_its_own() -> None:
     """As a provider gives it: weeks of quarters, a day of minutes, to different ends."""
     made = bursts(2, 4 * 24 * 60, M1, seed=9)
@@ -587,6 +600,17 @@ def test_a_late_bar_brings_a_retired_token_back() -> None:
     play(mended, bars_events(more, H1))
     assert_same(right, mended)
     assert np.flatnonzero(np.isnan(seen(right, H1).close[1])).tolist() == list(range(44, 50))
+
+
+@pytest.mark.parametrize("late", [5, 10, 24])
+def test_a_late_bar_puts_off_retiring(late: int) -> None:
+    right, mended = ladder(H1, H1), ladder(H1, H1)
+    made, wrong = lonely(sorted({*range(2, 60)} - {late}), 60), lonely(range(2, 60), 60)
+    play(right, bars_events(made, H1))
+    play(mended, bars_events(wrong, H1))
+    mended.repair(repair(made, H1, 1, [late]))
+    assert_same(right, mended)
+    assert np.flatnonzero(np.isnan(seen(mended, H1).close[1]))[0] == late + 24
 
 
 def test_what_is_not_kept_any_more_is_not_repaired() -> None:

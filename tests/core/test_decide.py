@@ -221,6 +221,8 @@ def test_money_promised_is_not_promised_twice() -> None:
     spent = sum(intent.spend_micro for intent in out.intents)
     assert spent <= 9_500_000_000
     assert "heat_room" in {decision.bound_by for decision in found}
+    free = [dict(decision.sizing)["cash"] for decision in found[:2]]
+    assert free[0] - free[1] == pytest.approx(out.intents[0].spend_micro / 1e6)
 
 
 def test_purchases_of_one_close_share_their_strategys_budget() -> None:

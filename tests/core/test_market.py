@@ -214,7 +214,7 @@ def gaps(made: Block, series: int, places: Sequence[int]) -> Block:
     return replace(made, close=close)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(places=st.sets(st.integers(2_300, 2_590), min_size=1, max_size=12), seed=st.integers(0, 3))
 def test_features_after_a_repair_are_those_of_the_right_data(places: set[int], seed: int) -> None:
     """Late bars of one token of three; the others are not touched."""

@@ -15,7 +15,7 @@ from mojobot.model.trading import Failed, Unknown
 from mojobot.store.database import Database
 from mojobot.store.records import TapeMark
 from mojobot.store.recovery import recover, snapshot_from
-from mojobot.store.sessions import Identity, begin_session
+from mojobot.store.sessions import Identity, begin_session, starting_cash
 from mojobot.store.writer import Writer
 from tests.store.anything import anything, same
 from tests.store.samples import HUGE, T0, entry, filled, leaving
@@ -137,3 +137,7 @@ def test_guards_come_back_with_their_stops(database: Database, writer: Writer) -
     snapshot = Snapshot(1, 9, T0, guards=(guard,), stopped="by hand", last_entry_ms=((0, T0),))
     writer.write(1, 9, [Remembered(snapshot)]).wait()
     assert recover(database).snapshot == snapshot
+
+
+def test_the_cash_a_directory_began_with_counts_for_all_its_sessions(database: Database) -> None:
+    assert [starting_cash(database, 500.0), starting_cash(database, 10_000.0)] == [500.0, 500.0]

@@ -4,7 +4,19 @@ import pytest
 
 from mojobot.tui.screens.arrangement import MAP, PANES, arrange, has_map, seated
 
-SIZES = [(60, 16), (80, 24), (99, 27), (80, 40), (100, 16), (120, 27), (100, 28), (120, 40), (159, 50), (160, 28), (200, 60)]
+SIZES = [
+    (60, 16),
+    (80, 24),
+    (99, 27),
+    (80, 40),
+    (100, 16),
+    (120, 27),
+    (100, 28),
+    (120, 40),
+    (159, 50),
+    (160, 28),
+    (200, 60),
+]
 
 
 @pytest.mark.parametrize("screen", SIZES)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from mojobot.model.market import Timeframe
+from mojobot.model.views import View
 from mojobot.tui.choices import Choices, Sort
-from mojobot.tui.glyphs import ASCII, UNICODE
+from mojobot.tui.glyphs import ASCII, UNICODE, Glyphs
 from mojobot.tui.look import Cell, Tone
 from mojobot.tui.rows.markets import COLUMNS, market_rows
 from mojobot.tui.rows.order import Pace, market_order
@@ -19,7 +20,10 @@ AT = {column.id: place for place, column in enumerate(COLUMNS)}
 SOL, BONK, JUP, HNT = (SYMBOLS.index(symbol) for symbol in ("SOL", "BONK", "JUP", "HNT"))
 
 
-def rows_of(view, choices=Choices(), glyphs=UNICODE):  # type: ignore[no-untyped-def]  # noqa: B008
+NONE = Choices()
+
+
+def rows_of(view: View, choices: Choices = NONE, glyphs: Glyphs = UNICODE) -> dict[str, tuple[Cell, ...]]:
     seen = quotes(view, 15.0)
     symbols = [token.symbol for token in view.tokens]
     order = market_order(symbols, seen, choices.sorts.get("markets"), choices.stars)

@@ -118,7 +118,8 @@ class Program:
     def started(self, *arguments: str | Path, trading: bool = True) -> subprocess.Popen[str]:
         """Start the demo as a daemon and wait until it trades (or at least answers)."""
         process = self.start("demo", "--daemon", "--config", self.config, "--data-dir", self.data, *arguments)
-        until(lambda: self.logged("RUNNING" if trading else "STARTING") or process.poll() is not None)
+        ready = (lambda: self.logged("RUNNING")) if trading else (lambda: answering(self.data))
+        until(lambda: ready() or process.poll() is not None)
         assert process.poll() is None, (self.home / "err").read_text()
         return process
 

@@ -10,7 +10,7 @@ KINDS = ("trades", "fills", "positions", "decisions")
 
 def test_the_same_seed_gives_the_same_session_in_every_empty_folder(program: Program) -> None:
     one, two = program.home / "one", program.home / "two"
-    ends = [program.demo(bars=400, data=data).out for data in (one, two)]
+    ends = [program.demo(bars=300, data=data).out for data in (one, two)]
     for kind in KINDS:
         rows = program.rows(kind, one)
         assert rows == program.rows(kind, two)
@@ -24,7 +24,7 @@ def test_the_same_seed_gives_the_same_session_in_every_empty_folder(program: Pro
 def test_the_speed_changes_no_decision(program: Program) -> None:
     fast, paced = program.home / "fast", program.home / "paced"
     program.demo(bars=60, data=fast)
-    program.demo("--speed", "2000", bars=60, data=paced)
+    program.demo("--speed", "3000", bars=60, data=paced)
     for kind in KINDS:
         assert program.rows(kind, fast) == program.rows(kind, paced)
     assert program.rows("fills", fast)

@@ -71,7 +71,7 @@ def _open_positions(program: Program) -> int:
 
 
 def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: Program) -> None:
-    files = candle_files(program.home / "candles", 12_000)
+    files = candle_files(program.home / "candles", 10_000)
     arguments = ("replay", *files, "--daemon", "--speed", "max", "--config", program.config, "--data-dir", program.data)
     process = program.start(*arguments)
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL") and _open_positions(program) >= 2)
@@ -96,7 +96,7 @@ def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: 
 
 
 def test_a_stopped_replay_goes_on_trading_after_a_resume(program: Program) -> None:
-    files = candle_files(program.home / "candles", 12_000)
+    files = candle_files(program.home / "candles", 10_000)
     arguments = ("replay", *files, "--daemon", "--speed", "max", "--config", program.config, "--data-dir", program.data)
     process = program.start(*arguments)
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
@@ -180,7 +180,7 @@ def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
 def test_real_candles_stop_and_replay_identical(program: Program, shared_data: Path) -> None:
     files = sorted((shared_data / "candles" / "cex_2025_5m").glob("[JSW]*-5m.csv.gz"))
     assert files
-    arguments = ("replay", *files, "--daemon", "--speed", "max", "--bars", "9000")
+    arguments = ("replay", *files, "--daemon", "--speed", "max", "--bars", "6000")
     process = program.start(*arguments, "--config", program.config, "--data-dir", program.data)
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0

@@ -44,7 +44,8 @@ _MOOD_OF_REGIME = np.array([0.0, 0.05, -0.06, -0.05])
 _JUMPS = 0.0015  # chance a bar, of each token
 _PHASE_OF_MAJORS = 0.35  # of a phase's drift that a major shows
 _SCAR = (0.6, 1.6)  # how deep others fall in a crash, SOL being 1
-_DIURNAL = 1.0 + 0.25 * np.sin(2.0 * np.pi * (np.arange(BARS_PER_DAY) / BARS_PER_DAY - 0.4))  # busiest at 15:36 UTC
+_BUSY_AT = 2.5 / 24.0  # of the day, and again half a day later: Asia, then America
+_DIURNAL = 1.0 + 0.15 * np.cos(4.0 * np.pi * (np.arange(BARS_PER_DAY) / BARS_PER_DAY - _BUSY_AT))
 
 
 @dataclass(slots=True, eq=False)

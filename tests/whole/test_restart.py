@@ -1,0 +1,101 @@
+"""A restart goes on with positions, stops, weights and latch as they were."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.whole.books import at_ms, books
+from tests.whole.program import Program, answering, until
+
+pytestmark = pytest.mark.whole
+
+
+def _snapshot(program: Program) -> dict[str, Any]:
+    with program.store() as store:
+        found = json.loads(store.execute("select body from snapshot").fetchone()[0])
+    assert isinstance(found, dict)
+    return found
+
+
+def _held(program: Program) -> dict[str, tuple[float, float, str]]:
+    """Position: quantity, stop, why the stop stands there."""
+    return {row["id"]: (row["quantity"], row["stop"], row["stop_reason"]) for row in program.rows("positions")}
+
+
+def test_a_restart_goes_on_with_everything_as_it_was(program: Program) -> None:
+    process = program.started("--speed", "max")
+    until(lambda: _open(program) >= 2 and _closed(program) >= 2)
+    ended = program.end(process)
+    assert ended.code == 0
+    before, held = _snapshot(program), _held(program)
+    with program.store() as store:
+        kept = books(store)
+    assert held
+
+    process = program.started("--speed", "1")  # no price has come yet that could change anything
+    until(lambda: answering(program.data))
+    status = program.run("status", "--json", "--data-dir", program.data).json
+    program.end(process)
+    after = _snapshot(program)
+    assert _held(program) == held
+    for name in ("guards", "weights", "last_entry_ms", "losses", "results", "high_water_micro", "pauses"):
+        assert after[name] == before[name], name
+    assert status["positions"] == len(held)
+    assert status["cash_usd"] == pytest.approx(kept.cash_micro / 1e6)
+    with program.store() as store:
+        assert books(store).keys >= kept.keys
+
+
+def _open(program: Program) -> int:
+    return _count(program, "positions")
+
+
+def _closed(program: Program) -> int:
+    return _count(program, "trades where closed_ms is not null")
+
+
+def _count(program: Program, what: str) -> int:
+    with program.store() as store:
+        return int(store.execute(f"select count(*) from {what}").fetchone()[0])
+
+
+def test_a_run_in_pieces_trades_as_one_run_does(program: Program) -> None:
+    """Ends between two quarters of an hour repeat prices, not decisions; ends on them repeat nothing."""
+    whole, pieces = program.home / "whole", program.home / "pieces"
+    program.demo(bars=225, data=whole)
+    for _ in range(3):
+        program.demo(bars=75, data=pieces)
+    once, again = program.rows("decisions", whole), program.rows("decisions", pieces)
+    told = ("at", "symbol", "side", "outcome", "consensus", "refused_by")
+    assert [[row[name] for name in told] for row in once] == [[row[name] for name in told] for row in again]
+    told = ("timestamp", "symbol", "action", "quantity", "executed_price", "value", "fees", "reason")
+    once, again = program.rows("fills", whole), program.rows("fills", pieces)
+    assert len(once) > 4
+    assert [[row[name] for name in told] for row in once] == [[row[name] for name in told] for row in again]
+
+
+def test_a_session_begins_where_the_last_mark_stood(program: Program) -> None:
+    program.demo(bars=100)
+    with program.store() as store:
+        mark = books(store).mark
+    assert (at_ms(mark) // 60_000) % 15 == 0
+    end = program.demo(bars=15)
+    assert "demo session 2, until 2026-01-01T01:45:02Z" in end.out  # 01:30 and fifteen bars
+
+
+def test_a_stop_that_was_on_disk_is_there_after_a_restart(program: Program) -> None:
+    process = program.started("--speed", "max")
+    until(lambda: answering(program.data))
+    assert program.run("stop", "--why", "a storm", "--data-dir", program.data).code == 0
+    program.end(process)
+    process = program.started("--speed", "1", trading=False)
+    until(lambda: answering(program.data))
+    status = program.run("status", "--json", "--data-dir", program.data).json
+    assert (status["state"], status["why"], status["session"]) == ("STOPPED", "a storm", 2)
+    assert program.run("resume", "--confirm", "RESUME", "--data-dir", program.data).code == 0
+    status = program.run("status", "--json", "--data-dir", program.data).json
+    assert status["state"] in {"STARTING", "RUNNING"}
+    assert program.end(process).code == 0
