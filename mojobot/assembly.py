@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import os
 import signal
-import threading
-from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,22 +16,24 @@ from mojobot import __version__
 from mojobot.core.engine import Engine
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
-from mojobot.model.errors import MojobotError, SettingsError
+from mojobot.model.errors import SettingsError
 from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Failed, Report, Unknown
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
+from mojobot.runtime.ending import ending, until_the_end
 from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
-from mojobot.runtime.log import loop_handler, set_up
-from mojobot.runtime.ports import Record, Tape
+from mojobot.runtime.log import set_up
+from mojobot.runtime.ports import Face, Record, Tape
 from mojobot.runtime.pump import Pump
 from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
+from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
 from mojobot.settings.load import load
 from mojobot.settings.places import places
@@ -66,6 +68,9 @@ class RunPlan:
     volume_unit: Literal["base", "usd"] = "base"
     daemon: bool = False
     quiet: bool = False  # print no summary
+    theme: str | None = None  # of the console; None: as the settings say
+    ascii: bool = False
+    animation: bool = True
 
 
 class Journal:
@@ -100,7 +105,7 @@ def run(plan: RunPlan) -> int:
         return verify(plan.paths[0], plan.session)
     _refuse_live(loaded.settings)
     directory = _directory(plan)
-    with _signals(plan), DirectoryLock(directory), Database.open(directory) as database:
+    with ending(daemon=plan.daemon), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
         settings = _with_cash(loaded.settings, starting_cash(database, loaded.settings.paper.cash_usdc))
         tape = _tape(plan, settings, _mark(database, plan, recovery))
@@ -150,69 +155,47 @@ def _trade(
         recorder = _recorder(settings, directory, session, identity, clock)
         if recorder is not None:
             stack.callback(recorder.close)
-        pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), Journal(writer), recorder, desk)
+        journal = Journal(writer)
+        pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk)
         marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
         feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
-        beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled)]
-        if not (plan.daemon or plan.quiet):
+        around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory)
+        desk.around = around.view
+        beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
+        face = _face(plan, settings, desk, directory) if _interactive(plan) else None
+        if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
-        supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside)
+        supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face)
         begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), _lost(recovery, opened.ts_ms))
         desk.again([commanded for _, _, commanded in recovery.commands])
-        _until_the_end(supervisor, begin)
+        until_the_end(supervisor, begin)
     if desk.view is not None and not plan.quiet:
         say(final(desk.view, pump.times))
         say(f"recorded in {directory}")
     return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
 
 
-@contextmanager
-def _signals(plan: RunPlan) -> Iterator[None]:
-    """SIGTERM, and for a daemon SIGINT, end in order also while nothing runs yet; the loop has its own handlers."""
-
-    def end(*_: object) -> None:
-        raise SystemExit(0)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    for number in before if plan.daemon else (signal.SIGTERM,):
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _interactive(plan: RunPlan) -> bool:
+    """Whether somebody sits at a terminal and wants to see it."""
+    return not (plan.daemon or plan.quiet) and sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def _until_the_end(supervisor: Supervisor, begin: Awaitable[None]) -> None:
-    async def main() -> None:
-        asyncio.get_running_loop().set_exception_handler(loop_handler)
-        await supervisor.run(begin)
+def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Face:
+    """The console; nothing of it is loaded by a run without one."""
+    from mojobot.tui.face import TerminalFace, console
 
-    try:
-        asyncio.run(main())
-    except BaseExceptionGroup as group:
-        raise _first(group) from group
-    finally:  # what is left is to write the last records: neither impatience nor a late signal keeps them back
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """What a person is told of several errors: ours, if there is one."""
-    leaves = list(_leaves(group))
-    return next((error for error in leaves if isinstance(error, MojobotError)), leaves[0])
-
-
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            yield from _leaves(inner)
-    else:
-        yield error
+    chosen = settings.console
+    return TerminalFace(
+        lambda: console(
+            desk,
+            settings,
+            theme=plan.theme or chosen.theme,
+            ascii=plan.ascii or chosen.ascii,
+            animation=plan.animation and chosen.animation,
+            environ=os.environ,
+            export_dir=directory,
+        )
+    )
 
 
 def _lost(recovery: Recovery, ts_ms: int) -> list[Report]:

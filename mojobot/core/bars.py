@@ -79,11 +79,7 @@ class Ladder:
             self.misplaced += 1
             return
         column = self._column(bars.timeframe, bars.open_ms)
-        column[OPEN, bars.series] = bars.open
-        column[HIGH, bars.series] = bars.high
-        column[LOW, bars.series] = bars.low
-        column[CLOSE, bars.series] = bars.close
-        column[VOLUME, bars.series] = bars.volume
+        column[:, bars.series] = (bars.open, bars.high, bars.low, bars.close, bars.volume)
 
     def tick(self, prices: Prices) -> None:
         """Ticks build the forming bar of the base timeframe; volumes add up."""
@@ -230,9 +226,13 @@ class Ladder:
 
     def _carry(self, timeframe: Timeframe, panel: Panel, column: FloatArray, synthetic: BoolArray) -> None:
         """Give listed tokens of this base that did not trade a synthetic bar, until they retire."""
+        absent = np.isnan(column[CLOSE]) & self._is_base[timeframe]
+        if not np.count_nonzero(absent):
+            self._missing_ms[self._is_base[timeframe]] = 0
+            return
         last = self._last_known(timeframe, panel)
-        gone = np.isnan(column[CLOSE]) & self._is_base[timeframe] & ~np.isnan(last)
-        traded = self._is_base[timeframe] & ~np.isnan(column[CLOSE])
+        gone = absent & ~np.isnan(last)
+        traded = self._is_base[timeframe] & ~absent
         self._missing_ms[traded] = 0
         if not gone.any():
             return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mojobot.core.book import Book
+from mojobot.core.halts import VolatilityPauses
 from mojobot.core.market import Market
 from mojobot.core.outbox import Outbox
 from mojobot.model.market import FloatArray
@@ -25,7 +25,7 @@ class Bench:
     state: EngineState
     held_back: str | None
     armed: bool  # positions may be sold without a person's word
-    pauses: Sequence[tuple[bool, str]]  # by series: paused, and its numbers
+    pauses: VolatilityPauses
 
 
 def exit_intent(

@@ -21,6 +21,7 @@ from mojobot.model.notices import Gate
 from mojobot.model.settings import TradingSettings
 from mojobot.model.trading import Side
 
+_NONE: IntArray = np.zeros(0, dtype=np.int64)
 _SEALED = 5e-10  # half of the ninth decimal: closer than that to a limit is on it
 
 
@@ -68,6 +69,8 @@ def candidates(
     directions: DirectionArray, strengths: FloatArray, weights: FloatArray, rule: TradingSettings
 ) -> IntArray:
     """Series with any vote cast, rising: at most closes none."""
+    if not np.count_nonzero(directions):
+        return _NONE
     return np.flatnonzero(counted(directions, strengths, weights, rule).any(axis=0))
 
 
@@ -114,6 +117,8 @@ def vote_column(
     directions: DirectionArray, strengths: FloatArray, weights: FloatArray, rule: TradingSettings
 ) -> FloatArray:
     """(S+ - S-) over the weight of those that voted, (series,), in [-1, 1]; 0 where nobody did."""
+    if not np.count_nonzero(directions):
+        return np.zeros(directions.shape[1:])
     voting = counted(directions, strengths, weights, rule) * weights[:, None]
     voted = voting.sum(axis=0)
     net = (voting * directions * confidence(strengths)).sum(axis=0)

@@ -19,7 +19,7 @@ from mojobot.model.trading import Intent, Position, Reason, Side
 
 def leaves(ballot: Ballot, bench: Bench) -> list[Position]:
     """Positions whose lead sees its reason gone."""
-    if not bench.armed:
+    if not bench.armed or not bench.book.portfolio.positions:
         return []
     found = []
     for place, series in enumerate(ballot.closing.rows.tolist()):

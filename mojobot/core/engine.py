@@ -204,15 +204,20 @@ def _finish(parts: Organs, out: Outbox) -> Step:
     if parts.book.unguarded() and parts.halts.stopped is None:
         orders.stop(parts, "broken invariant: a position has no stop (S104)", out)
     state, why = parts.halts.word
-    if parts.told is None or state is not parts.told[0] or _kind(why) != _kind(parts.told[1]):
+    if parts.told != (state, why) and _is_news(parts.told, state, why):
         parts.told = (state, why)
         out.notices.append(StateChanged(parts.now_ms, state, why, latched=state is EngineState.STOPPED))
         out.remember = True
     if out.remember:
         out.notices.append(Remembered(memory.snapshot(parts)))
-    parts.alerts.extend(notice for notice in out.notices if isinstance(notice, Alert))
+    if out.notices:
+        parts.alerts.extend(notice for notice in out.notices if isinstance(notice, Alert))
     parts.counts.bars = parts.market.bars
     return out.step() if out.intents or out.notices else NOTHING
+
+
+def _is_news(told: tuple[EngineState, str] | None, state: EngineState, why: str) -> bool:
+    return told is None or state is not told[0] or _kind(why) != _kind(told[1])
 
 
 def _kind(why: str) -> str:

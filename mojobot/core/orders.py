@@ -28,7 +28,6 @@ from mojobot.model.trading import Position, Reason
 def bench(parts: Organs) -> Bench:
     """What deciding needs of the engine now."""
     state, _ = parts.halts.word
-    pauses = [parts.pauses.token(series) for series in range(len(parts.market.tokens))]
     return Bench(
         market=parts.market,
         book=parts.book,
@@ -37,7 +36,7 @@ def bench(parts: Organs) -> Bench:
         state=state,
         held_back=parts.halts.entries_held,
         armed=armed(parts),
-        pauses=pauses,
+        pauses=parts.pauses,
     )
 
 

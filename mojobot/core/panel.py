@@ -41,6 +41,8 @@ class Panel:
         self.total = 0  # bars ever appended
         self._size = 0  # bars in the buffer
         self._allocate()
+        none = np.empty((series, 0))
+        self._nothing = Block(self._open_ms[:0], none, none, none, none, none, self._synthetic[:0].T)
 
     @property
     def next_open_ms(self) -> int | None:
@@ -90,6 +92,8 @@ class Panel:
 
     def last(self, bars: int) -> Block:
         """The newest `bars` bars (fewer if there are fewer), oldest first."""
+        if not bars:
+            return self._nothing
         start = max(self._size - bars, 0)
         cut = slice(start, self._size)
         prices = self._prices

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from mojobot.core.consensus import counted
 from mojobot.core.market import Closing
@@ -13,6 +15,9 @@ from mojobot.core.strategies.vote import DirectionArray, confidence, missing
 from mojobot.model.market import BoolArray, FloatArray
 from mojobot.model.notices import VoteCast
 from mojobot.model.settings import Settings
+from mojobot.model.strategy_settings import Rule
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +34,14 @@ class Ballot:
 
     def cast(self, place: int, weights: FloatArray, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
-        return tuple(self._vote(which, place, weights, settings) for which in range(len(STRATEGIES)))
+        cast = counted(self.direction[:, place], self.strength[:, place], weights, settings.trading).tolist()
+        return tuple(
+            self._vote(which, place, rule, float(weights[which]), cast[which])
+            for which, rule in enumerate(rules(settings.strategies))
+        )
 
-    def _vote(self, which: int, place: int, weights: FloatArray, settings: Settings) -> VoteCast:
-        strategy, rule = STRATEGIES[which], rules(settings.strategies)[which]
+    def _vote(self, which: int, place: int, rule: Rule, weight: float, cast: bool) -> VoteCast:
+        strategy = STRATEGIES[which]
         direction = int(self.direction[which, place])
         strength = float(self.strength[which, place])
         sure = float(confidence(self.strength[which, place : place + 1])[0]) if direction else 0.0
@@ -46,8 +55,8 @@ class Ballot:
             direction=direction,
             strength=strength,
             confidence=sure,
-            weight=float(weights[which]),
-            cast=bool(counted(self.direction[:, place], self.strength[:, place], weights, settings.trading)[which]),
+            weight=weight,
+            cast=cast,
             stop=_known(self.stop[which, place]),
             target=_known(self.target[which, place]),
             reasons=reasons,
@@ -59,13 +68,18 @@ def poll(closing: Closing, settings: Settings) -> Ballot:
     votes = [s.vote(closing.features, rule) for s, rule in zip(STRATEGIES, rules(settings.strategies), strict=True)]
     return Ballot(
         closing,
-        np.array([v.direction[:, 0] for v in votes]),
-        np.array([v.strength[:, 0] for v in votes]),
-        np.array([v.stop[:, 0] for v in votes]),
-        np.array([v.target[:, 0] for v in votes]),
-        np.array([v.leave[:, 0] for v in votes]),
-        np.array([v.ready[:, 0] for v in votes]),
+        _by_strategy([v.direction for v in votes]),
+        _by_strategy([v.strength for v in votes]),
+        _by_strategy([v.stop for v in votes]),
+        _by_strategy([v.target for v in votes]),
+        _by_strategy([v.leave for v in votes]),
+        _by_strategy([v.ready for v in votes]),
     )
+
+
+def _by_strategy(columns: list[npt.NDArray[T]]) -> npt.NDArray[T]:
+    """Columns (series, 1) as the rows of one array."""
+    return np.concatenate(columns).reshape(len(columns), -1)
 
 
 def _known(price: np.float64) -> float | None:

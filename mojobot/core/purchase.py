@@ -45,7 +45,7 @@ def standing_of(c: Candidate, lead: str, bench: Bench) -> Standing:
     if market.sol is not None:
         gap, slope = float(market.conditions.mean_gap[market.sol]), float(market.conditions.mean_slope[market.sol])
     known = gap == gap and slope == slope  # noqa: PLR0124  NaN differs from itself
-    paused, numbers = bench.pauses[c.series]
+    paused, numbers = bench.pauses.token(c.series)
     return Standing(
         equity_usd=book.equity_usd(),
         cash_usd=micro_to_usd(book.portfolio.cash_micro - book.portfolio.pending_buys_micro()),

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from mojobot.core.poll import Ballot
+from mojobot.core.strategies.vote import silent
 from mojobot.model.notices import Decision, Outcome
 from mojobot.model.trading import Trade
 from mojobot.model.views import Tally
@@ -35,8 +36,9 @@ class Counts:
         self.closes += 1
         self.paused_closes += held_back
         self.decisions += len(ballot.closing.rows)
-        self._buys += (ballot.direction > 0).sum(axis=1)
-        self._sells += (ballot.direction < 0).sum(axis=1)
+        if not silent(ballot.direction):
+            self._buys += (ballot.direction > 0).sum(axis=1)
+            self._sells += (ballot.direction < 0).sum(axis=1)
         self._not_ready += (~ballot.ready).sum(axis=1)
 
     def decided(self, decision: Decision) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from mojobot.core.consensus import vote_column
 from mojobot.core.poll import Ballot
 from mojobot.core.strategies.registry import NAMES
-from mojobot.core.strategies.vote import confidence
+from mojobot.core.strategies.vote import confidence, silent
 from mojobot.model.market import FloatArray
 from mojobot.model.settings import TradingSettings
 from mojobot.model.views import VotesView
@@ -27,6 +27,10 @@ class VoteBoard:
         rows = ballot.closing.rows
         self.at_ms[rows] = ballot.closing.ts_ms
         self._direction[:, rows] = ballot.direction
+        if silent(ballot.direction):
+            self._confidence[:, rows] = 0.0
+            self._vote[rows] = 0.0
+            return
         self._confidence[:, rows] = np.where(ballot.direction != 0, confidence(ballot.strength), 0.0)
         self._vote[rows] = vote_column(ballot.direction, ballot.strength, weights, rule)
 

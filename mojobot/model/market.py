@@ -17,8 +17,24 @@ HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 
 
+_TIMEFRAME_MS = {
+    "1m": MINUTE_MS,
+    "5m": 5 * MINUTE_MS,
+    "15m": 15 * MINUTE_MS,
+    "1h": HOUR_MS,
+    "4h": 4 * HOUR_MS,
+}
+
+
 class Timeframe(StrEnum):
     """The five bar lengths, lowest first; bars are aligned to UTC."""
+
+    ms: int  # length of a bar in milliseconds
+
+    def __init__(self, text: str) -> None:
+        self.ms = _TIMEFRAME_MS[text]  # plain attributes: these are read several times a bar
+
+    __hash__ = str.__hash__
 
     M1 = "1m"
     M5 = "5m"
@@ -27,23 +43,9 @@ class Timeframe(StrEnum):
     H4 = "4h"
 
     @property
-    def ms(self) -> int:
-        """Length of a bar in milliseconds."""
-        return _TIMEFRAME_MS[self.value]
-
-    @property
     def bars_per_day(self) -> int:
         """Bars in 24 hours."""
         return DAY_MS // self.ms
-
-
-_TIMEFRAME_MS = {
-    "1m": MINUTE_MS,
-    "5m": 5 * MINUTE_MS,
-    "15m": 15 * MINUTE_MS,
-    "1h": HOUR_MS,
-    "4h": 4 * HOUR_MS,
-}
 
 
 class TokenClass(StrEnum):

@@ -270,6 +270,17 @@ class RecordingSettings(Section):
     keep_days: int = Field(7, ge=1, le=3650, description="Recorded sessions older than this are deleted at start.")
 
 
+class ConsoleSettings(Section):
+    """How the console looks."""
+
+    theme: Literal["dark", "light", "colour-blind"] = Field("dark", description="Colours of the console.")
+    ascii: bool = Field(False, description="Draw with plain ASCII characters only.")
+    animation: bool = Field(True, description="Let dialogs and scrolling move smoothly.")
+    start_pane: Literal["markets", "chart", "votes", "risk", "positions", "alerts", "trades", "system"] = Field(
+        "markets", description="Pane that has the focus at the start."
+    )
+
+
 class LoggingSettings(Section):
     """What the daemon writes to standard error."""
 
@@ -295,4 +306,8 @@ class Settings(Section):
     sentiment: SentimentSettings = SentimentSettings()
     demo: DemoSettings = DemoSettings()
     recording: RecordingSettings = RecordingSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    keys: dict[str, str] = Field(
+        default_factory=dict, description="Other keys for actions of the console: action = key; `?` lists them."
+    )
     logging: LoggingSettings = LoggingSettings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -125,7 +126,8 @@ class Desk:
         return f"stopped, but {fault}" if fault else "stopped: no entries until resume --confirm RESUME"
 
     def follow(self, changed: StateChanged) -> None:
-        """Gate and latch follow the engine's state, unless a newer word is queued."""
+        """Gate and latch follow the engine's state, unless a newer word is queued; the next look sees it."""
+        self._seen_s = -math.inf
         self._settle(changed.state, changed.why)
 
     def look(self) -> None:

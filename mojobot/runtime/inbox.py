@@ -43,6 +43,7 @@ class Inbox:
         self._room = asyncio.Event()
         self._room.set()
         self._closed = False
+        self.linger = False  # somebody still looks: commands are awaited though the tape has ended
         self.over = False
 
     def command(self, event: Commanded) -> None:
@@ -74,6 +75,11 @@ class Inbox:
         self._market.append(Item("market", event))
         self._arrived.set()
 
+    @property
+    def closed(self) -> bool:
+        """Whether no market event will come any more."""
+        return self._closed
+
     def close(self) -> None:
         """No market event will come any more; one that comes all the same is not taken."""
         self._closed = True
@@ -83,6 +89,7 @@ class Inbox:
     def discard_market(self) -> None:
         """Forget unread market events: the session ends, the tape goes on from its mark."""
         self._market.clear()
+        self.linger = False
         self.close()
 
     def take(self) -> Item | None:
@@ -100,7 +107,7 @@ class Inbox:
     async def wait(self) -> bool:
         """Wait for something to take; False when nothing will come any more."""
         while not (self._commands or self._reports or self._market):
-            if self._closed:
+            if self._closed and not self.linger:
                 self.over = True
                 return False
             self._arrived.clear()

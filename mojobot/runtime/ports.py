@@ -96,6 +96,16 @@ class GatePort(Protocol):
         """Follow the engine's state."""
 
 
+class Face(Protocol):
+    """Something a person looks at while the engine runs."""
+
+    async def run(self) -> bool:
+        """Until it is over: True when the person has quit, False when only the terminal has gone."""
+
+    def end(self) -> None:
+        """Leave the screen as it was found, soon."""
+
+
 class History(Protocol):
     """Questions to the store."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -12,6 +13,7 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.inbox import Inbox
+from mojobot.runtime.ports import Face
 from mojobot.runtime.pump import Pump
 
 _LOG = logging.getLogger(__name__)
@@ -25,16 +27,28 @@ class Supervisor:
 
     Ends when the tape has ended and everything is consumed, or on SIGTERM or
     SIGINT: the feed stops, unread market events are forgotten (the tape goes
-    on from its mark), commands are carried out, the rest is cancelled.
+    on from its mark), commands are carried out, the rest is cancelled. With a
+    `face` it ends when the person quits, and goes on when only the terminal
+    has gone.
     """
 
-    def __init__(self, pump: Pump, feeder: Feeder, inbox: Inbox, desk: Desk, clock: Clock, beside: list[Task]) -> None:
+    def __init__(
+        self,
+        pump: Pump,
+        feeder: Feeder,
+        inbox: Inbox,
+        desk: Desk,
+        clock: Clock,
+        beside: list[Task],
+        face: Face | None = None,
+    ) -> None:
         self._pump = pump
         self._feeder = feeder
         self._inbox = inbox
         self._desk = desk
         self._clock = clock
         self._beside = beside
+        self._face = face
         self._feeding: asyncio.Task[None] | None = None
         self.stopped_by: signal.Signals | None = None
 
@@ -49,16 +63,36 @@ class Supervisor:
             if self.stopped_by is not None:  # while it began
                 feeding.cancel()
             beside = [group.create_task(task(), name="beside") for task in [*self._beside, self._watch_latch]]
+            looking = None if self._face is None else group.create_task(self._looked_at(self._face), name="face")
             pumping = group.create_task(self._pump.run(), name="pump")
             feeding.add_done_callback(lambda _: self._inbox.close())
             await asyncio.wait([pumping, *beside], return_when=asyncio.FIRST_COMPLETED)
             for task in (feeding, *beside):
                 task.cancel()
+            if self._face is not None and looking is not None and not looking.done():
+                self._face.end()
 
     def end(self, number: signal.Signals) -> None:
         """What a signal does."""
         _LOG.info("%s: ending", number.name)
         self.stopped_by = number
+        if self._feeding is not None:
+            self._feeding.cancel()
+        self._inbox.discard_market()
+
+    async def _looked_at(self, face: Face) -> None:
+        """Show the face; what its end means for the rest."""
+        self._inbox.linger = True
+        quitted = await face.run()
+        self._inbox.linger = False
+        if quitted:
+            self._quit()
+        elif self._inbox.closed:
+            self._inbox.close()  # the tape has ended, and nobody looks any more
+        else:
+            _LOG.warning("the terminal has gone: running on without a screen, pid %d", os.getpid())
+
+    def _quit(self) -> None:
         if self._feeding is not None:
             self._feeding.cancel()
         self._inbox.discard_market()

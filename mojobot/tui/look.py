@@ -163,6 +163,9 @@ class Look:
         cursor = {"input-cursor-text-style": "reverse", "block-cursor-text-style": "reverse"} if self.plain else {}
         return {
             **cursor,
+            # As they are: Textual's own way through hue and lightness moves them by a unit.
+            **{tone: code[tone] for tone in ("accent", "background", "surface", "panel")},
+            **{name: code[tone] for name, tone in (("foreground", "text"), ("warning", "warn"), ("error", "bad"))},
             **{tone: code[tone] for tone in ("up", "down", "muted", "line", "selected", "title", "live")},
             "border": code["accent"],
             "border-blurred": code["line"],

@@ -384,6 +384,15 @@ def test_a_view_is_taken_four_times_a_second_at_most(rig: Rig) -> None:
     assert rig.desk.view is not first
 
 
+def test_a_change_of_state_is_seen_at_once(rig: Rig) -> None:
+    rig.desk.refresh()
+    rig.desk.tell((told(EngineState.PAUSED, "SOL"),))
+    rig.changes(EngineState.PAUSED, "SOL")
+    view = rig.desk.view
+    assert view is not None
+    assert view.state is EngineState.PAUSED
+
+
 def test_a_view_is_not_taken_again_when_nothing_moved(rig: Rig) -> None:
     rig.desk.refresh()
     first = rig.desk.view

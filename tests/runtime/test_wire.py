@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Pause, Receipt, Resume, SafeMode
-from mojobot.model.control import Query
+from mojobot.model.control import Preview, Query
 from mojobot.model.errors import MojobotError, NotRunning, StoreError
 from mojobot.model.market import Token, TokenClass
 from mojobot.model.notices import Alert, Level, Severity
@@ -50,6 +50,9 @@ class FakeControl:
             raise self.failing
         self.sent.append(command)
         return Receipt(accepted=not isinstance(command, ClosePosition), text=f"got {type(command).__name__}")
+
+    def preview(self, command: Command) -> Preview:
+        raise TypeError(f"{type(command).__name__} has no preview")
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         return []
@@ -362,3 +365,25 @@ def view() -> View:
         alerts=(Alert(1, Level.RISK, Severity.WARNING, "careful"),),
         tally=Tally(trades=3, wins=2, net_micro=12_500_000),
     )
+
+
+async def test_a_command_is_answered_for_when_it_is_settled_and_a_question_at_once(
+    tmp_path: Path, control: FakeControl
+) -> None:
+    ready, done = asyncio.Event(), asyncio.Event()
+
+    async def settled() -> None:
+        await done.wait()
+
+    listening = asyncio.create_task(serve(control, tmp_path, ready, settled))
+    await ready.wait()
+    sending = asyncio.create_task(asyncio.to_thread(send, tmp_path, Pause()))
+    while not control.sent:
+        await asyncio.sleep(0.001)
+    await asyncio.to_thread(ask, tmp_path, {"view": "status"})
+    assert not sending.done()
+    done.set()
+    assert (await asyncio.wait_for(sending, 5)).accepted
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening

@@ -509,8 +509,8 @@ def _risk() -> RiskView:
         heat=0.46,
         heat_band="normal",
         stop_risk=0.013,
-        risk_score=0.34,
-        risk_level="moderate",
+        risk_score=46.0,
+        risk_level="MEDIUM",
         sol_volatility=0.031,
         sol_volatility_limit=0.05,
         pauses=(),
@@ -528,7 +528,7 @@ def _flat_risk() -> RiskView:
         heat=0.0,
         stop_risk=0.0,
         risk_score=0.0,
-        risk_level="low",
+        risk_level="LOW",
     )
 
 

@@ -2,23 +2,24 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from textual.app import App
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 
-def lines_of(app: App[None]) -> list[str]:
+def lines_of(app: App[Any]) -> list[str]:
     """What the terminal shows, without colours; blanks at the ends of lines are left out."""
     return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
 
 
-def text_of(app: App[None]) -> str:
+def text_of(app: App[Any]) -> str:
     """The same as one text."""
     return "\n".join(lines_of(app)) + "\n"
 
 
-def assert_looks_like(app: App[None], name: str) -> None:
+def assert_looks_like(app: App[Any], name: str) -> None:
     """Compare with the stored screen; with UPDATE_SNAPSHOTS=1 store it instead."""
     path = SNAPSHOTS / f"{name}.txt"
     if os.environ.get("UPDATE_SNAPSHOTS"):

@@ -38,7 +38,7 @@ def test_the_keys_are_those_of_the_design() -> None:
         "pan_left": "h", "pan_right": "l", "acknowledge": "a", "acknowledge_all": "A", "quit": "q ^q",
         "down": "Down j", "up": "Up k", "top": "Home g", "bottom": "End G",
     }  # fmt: skip
-    assert {id: " ".join(key_text(key) for key in action_of(ALL, id).keys) for id in design} == design
+    assert {name: " ".join(key_text(key) for key in action_of(ALL, name).keys) for name in design} == design
 
 
 def test_the_emergency_stop_alone_works_while_typing_and_is_the_last_to_leave_the_key_line() -> None:

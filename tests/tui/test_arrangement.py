@@ -24,7 +24,7 @@ SIZES = [
 @pytest.mark.parametrize("mapped", [False, True])
 def test_the_panes_cover_the_body_exactly(screen: tuple[int, int], guest: str | None, *, mapped: bool) -> None:
     body = (screen[0], screen[1] - 2)
-    covered = set()
+    covered: set[tuple[int, int]] = set()
     for box in arrange(screen, body, guest=guest, mapped=mapped).values():
         cells = {(x, y) for x in range(box.x, box.x + box.width) for y in range(box.y, box.y + box.height)}
         assert not cells & covered

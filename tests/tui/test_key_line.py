@@ -18,7 +18,7 @@ def test_the_line_at_three_sizes() -> None:
     wide = "^x STOP  p Pause  z Safe  / Filter  b Buy  s Sell  c Close  C Close all  m Max  ? Help  q Quit"
     assert line(120) == wide.ljust(120)
     assert line(80) == "^x STOP p Pause z Safe / Filter b Buy s Sell c Close C Close all ? Help q Quit".ljust(80)
-    assert line(60) == "^x STOP p Pause / Filter b Buy c Close ? Help q Quit".ljust(60)
+    assert line(60) == "^x STOP p Pause / Filter b Buy s Sell c Close ? Help q Quit".ljust(60)
 
 
 @pytest.mark.parametrize("width", range(0, 101, 7))

@@ -81,7 +81,7 @@ async def test_without_colour_focus_and_stop_show_in_the_frame() -> None:
     async with app.run_test(size=(100, 20)) as pilot:
         app.query_one(LiveTable).focus()
         await pilot.pause()
-        assert [app.query_one(f"#{id}", Pane).styles.border_top[0] for id in ("first", "second")] == ["heavy", "round"]
+        assert [pane.styles.border_top[0] for pane in app.query(Pane)] == ["heavy", "round"]
         app.query_one("#second", Pane).stopped(True)
         await pilot.pause()
         assert app.query_one("#second", Pane).styles.border_top[0] == "double"

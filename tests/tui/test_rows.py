@@ -299,7 +299,10 @@ def test_the_status_is_of_the_view() -> None:
     assert status(fakes.safe_mode(), SETTINGS, 0).most == 2
     assert status(fakes.warming(), SETTINGS, 0).note == "warming 132/220"
     assert status(fakes.replaying(), SETTINGS, 0).badge == "PAPER"
-    assert (status(fakes.replaying(), SETTINGS, 0).done, status(fakes.replaying(), SETTINGS, 0).total) == (4_000, 10_000)
+    assert (status(fakes.replaying(), SETTINGS, 0).done, status(fakes.replaying(), SETTINGS, 0).total) == (
+        4_000,
+        10_000,
+    )
 
 
 def test_before_there_is_a_view_nothing_is_claimed() -> None:

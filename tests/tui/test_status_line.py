@@ -25,18 +25,12 @@ def line(data: StatusData, width: int, look: Look = LOOK) -> str:
 
 
 def test_the_line_at_three_sizes() -> None:
-    assert line(DATA, 80) == " PAPER  ● RUN │ Eq $10,482 │ Day ▲1.84% │ Heat █▌  46% │ Pos 3/5 │ Fd 5/6 14:32Z"
-    assert line(DATA, 120) == (
-        " PAPER  ● RUN │ Equity $10,482 │ Day ▲1.84% │ DD 2.1% │ Heat ████▌      46% │ Pos 3/5 │ Feeds 5/6       14:32:07Z"
-    )
-    assert (
-        line(WIDE, 200)
-        == (
-            " PAPER  ● RUN │ Equity $10,482 │ Day ▲1.84% │ DD 2.1% │ Heat ████▌      46% normal │ Pos 3/5 │ Feeds 5/6 │ "
-            "SOL 184.30 │ RPC 84ms │ p95 41ms │ Up 6d04h"
-        ).ljust(191)
-        + "14:32:07Z"
-    )
+    short = " PAPER  ● RUN │ Eq $10,482 │ Day ▲1.84% │ Heat █▌  46% │ Pos 3/5 │ Fd 5/6 14:32Z"
+    most = " PAPER  ● RUN │ Equity $10,482 │ Day ▲1.84% │ DD 2.1% │ Heat ████▌      46%{} │ Pos 3/5 │ Feeds 5/6"
+    wide = " │ SOL 184.30 │ RPC 84ms │ p95 41ms │ Up 6d04h"
+    assert line(DATA, 80) == short
+    assert line(DATA, 120) == most.format("").ljust(111) + "14:32:07Z"
+    assert line(WIDE, 200) == (most.format(" normal") + wide).ljust(191) + "14:32:07Z"
 
 
 @pytest.mark.parametrize("width", [0, 1, 5, 20, 40, 60, 80, 99, 100, 120, 160, 200, 300])
@@ -84,7 +78,7 @@ def test_states_have_their_tones() -> None:
 
 def test_badges_have_their_colours() -> None:
     for badge, tone in (("PAPER", Tone.PAPER), ("DEMO", Tone.DEMO), ("LIVE", Tone.LIVE)):
-        assert list(paint_status(replace(DATA, badge=badge), 120, LOOK))[0].style == LOOK.badge(tone)
+        assert next(iter(paint_status(replace(DATA, badge=badge), 120, LOOK))).style == LOOK.badge(tone)
 
 
 def test_the_badge_says_how_fast_time_runs() -> None:

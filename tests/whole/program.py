@@ -118,10 +118,12 @@ class Program:
     def started(self, *arguments: str | Path, trading: bool = True) -> subprocess.Popen[str]:
         """Start the demo as a daemon and wait until it trades (or at least answers)."""
         process = self.start("demo", "--daemon", "--config", self.config, "--data-dir", self.data, *arguments)
-        ready = (lambda: self.logged("RUNNING")) if trading else (lambda: answering(self.data))
-        until(lambda: ready() or process.poll() is not None)
+        until(lambda: self._ready(trading) or process.poll() is not None)
         assert process.poll() is None, (self.home / "err").read_text()
         return process
+
+    def _ready(self, trading: bool) -> bool:
+        return self.logged("RUNNING") if trading else answering(self.data)
 
     def logged(self, text: str) -> bool:
         """Whether the log of what was started last has a line with that message."""

@@ -14,8 +14,7 @@ def test_the_same_seed_gives_the_same_session_in_every_empty_folder(program: Pro
     for kind in KINDS:
         rows = program.rows(kind, one)
         assert rows == program.rows(kind, two)
-        if kind != "positions":
-            assert len(rows) > 5
+        assert rows or kind == "positions"
     same = [[line for line in end.splitlines() if not line.startswith(("steps", "recorded"))] for end in ends]
     assert same[0] == same[1]
     assert program.run("replay", one).out.endswith("session 1: identical\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,13 +69,17 @@ def test_a_run_in_pieces_trades_as_one_run_does(program: Program) -> None:
     program.demo(bars=225, data=whole)
     for _ in range(3):
         program.demo(bars=75, data=pieces)
-    once, again = program.rows("decisions", whole), program.rows("decisions", pieces)
-    told = ("at", "symbol", "side", "outcome", "consensus", "refused_by")
-    assert [[row[name] for name in told] for row in once] == [[row[name] for name in told] for row in again]
+    told: tuple[str, ...] = ("at", "symbol", "side", "outcome", "consensus", "refused_by")
+    assert _parts(program, "decisions", whole, told) == _parts(program, "decisions", pieces, told)
     told = ("timestamp", "symbol", "action", "quantity", "executed_price", "value", "fees", "reason")
-    once, again = program.rows("fills", whole), program.rows("fills", pieces)
+    once = _parts(program, "fills", whole, told)
     assert len(once) > 4
-    assert [[row[name] for name in told] for row in once] == [[row[name] for name in told] for row in again]
+    assert once == _parts(program, "fills", pieces, told)
+
+
+def _parts(program: Program, kind: str, data: Path, names: tuple[str, ...]) -> list[list[object]]:
+    """Of each row, what does not name the session."""
+    return [[row[name] for name in names] for row in program.rows(kind, data)]
 
 
 def test_a_session_begins_where_the_last_mark_stood(program: Program) -> None:

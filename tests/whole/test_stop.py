@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mojobot.model.commands import CloseAll, Pause
+from mojobot.runtime.wire import send
 from tests.whole.books import books
 from tests.whole.program import START_MS, Program, answering, until
 
@@ -35,6 +37,11 @@ def candle_files(folder: Path, bars: int, tokens: int = 5, seed: int = 11) -> li
         path.write_bytes(gzip.compress("\n".join(lines).encode() + b"\n", mtime=0))
         paths.append(path)
     return paths
+
+
+def _replay(program: Program, files: list[Path]) -> list[str | Path]:
+    places = ("--config", program.config, "--data-dir", program.data)
+    return ["replay", *files, "--daemon", "--speed", "max", *places]
 
 
 def _entries_after_the_stop(program: Program) -> tuple[int, int]:
@@ -72,7 +79,7 @@ def _open_positions(program: Program) -> int:
 
 def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: Program) -> None:
     files = candle_files(program.home / "candles", 10_000)
-    arguments = ("replay", *files, "--daemon", "--speed", "max", "--config", program.config, "--data-dir", program.data)
+    arguments = _replay(program, files)
     process = program.start(*arguments)
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL") and _open_positions(program) >= 2)
     ran = program.run("stop", "--why", "enough", "--data-dir", program.data)
@@ -97,7 +104,7 @@ def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: 
 
 def test_a_stopped_replay_goes_on_trading_after_a_resume(program: Program) -> None:
     files = candle_files(program.home / "candles", 10_000)
-    arguments = ("replay", *files, "--daemon", "--speed", "max", "--config", program.config, "--data-dir", program.data)
+    arguments = _replay(program, files)
     process = program.start(*arguments)
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
@@ -150,8 +157,10 @@ def test_a_latch_file_made_by_hand_stops_a_running_engine(program: Program) -> N
 
 
 def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
-    process = program.started("--speed", "max")
+    process = program.started("--speed", "6000")
     until(lambda: answering(program.data) and _open_positions(program) >= 2)
+    assert send(program.data, Pause("first of all")).accepted
+    assert send(program.data, CloseAll("CLOSE")).accepted
 
     def told(*arguments: str) -> tuple[int, str]:
         ran = program.run(*arguments, "--data-dir", program.data)
@@ -180,8 +189,7 @@ def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
 def test_real_candles_stop_and_replay_identical(program: Program, shared_data: Path) -> None:
     files = sorted((shared_data / "candles" / "cex_2025_5m").glob("[JSW]*-5m.csv.gz"))
     assert files
-    arguments = ("replay", *files, "--daemon", "--speed", "max", "--bars", "6000")
-    process = program.start(*arguments, "--config", program.config, "--data-dir", program.data)
+    process = program.start(*_replay(program, files), "--bars", "6000")
     until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
     assert process.wait(120) == 0

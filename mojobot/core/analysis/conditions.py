@@ -43,12 +43,13 @@ class Conditions(Rows):
         "_whole_hours",
         "_whole_four_hours",
     )
-    _arrays = ("daily_volatility", "volatility_factor", "mean_gap", "mean_slope")
+    _arrays = ("daily_volatility", "mean_gap", "mean_slope", "_volatility")
 
     def __init__(self, bases: Sequence[Timeframe], max_synthetic: int) -> None:
         series = len(bases)
         self.daily_volatility: FloatArray = np.full(series, np.nan)
-        self.volatility_factor: FloatArray = np.full(series, np.nan)
+        self._volatility: FloatArray = np.full(series, np.nan)  # of the newest hour
+        self._factor: FloatArray | None = None
         self.mean_gap: FloatArray = np.full(series, np.nan)
         self.mean_slope: FloatArray = np.full(series, np.nan)
         fine = sorted({_fine(base) for base in bases}, key=lambda t: t.ms)
@@ -73,6 +74,18 @@ class Conditions(Rows):
             if Timeframe.H4 in blocks:
                 self._push_four_hours(blocks[Timeframe.H4])
 
+    @property
+    def volatility_factor(self) -> FloatArray:
+        """Definitions' v by series; computed when asked, since only a purchase asks."""
+        if self._factor is None:
+            median = self._median.now()
+            with np.errstate(all="ignore"):
+                self._factor = seal(np.where(median > 0.0, self._volatility / median, np.nan))
+        return self._factor
+
+    def _changed(self) -> None:
+        self._factor = None
+
     def volatilities(self) -> list[float | None]:
         """Daily volatility of each series, None where it is not known."""
         return [value if isfinite(value) else None for value in self.daily_volatility.tolist()]
@@ -89,9 +102,9 @@ class Conditions(Rows):
             return
         returns = np.log(block.close / self._last_hour.push(block.close))
         volatility = np.sqrt(np.maximum(self._hourly_squares.push(returns * returns), 0.0))
-        median = self._median.push(volatility, block.open_ms)[:, -1]
+        self._median.keep(volatility)
         _, whole = self._whole_hours.push(block)
-        self.volatility_factor = seal(np.where(whole[:, -1] & (median > 0.0), volatility[:, -1] / median, np.nan))
+        self._volatility, self._factor = np.where(whole[:, -1], volatility[:, -1], np.nan), None
         self.correlation.push(np.where(block.synthetic, np.nan, returns))
 
     def _push_four_hours(self, block: Block) -> None:

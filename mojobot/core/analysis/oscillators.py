@@ -35,6 +35,8 @@ class Rsi(Rows):
 
     def push(self, close: FloatArray) -> FloatArray:
         """The index at every close of the block."""
+        if not close.shape[-1]:
+            return close.copy()
         with np.errstate(all="ignore"):
             move = close - self._last_close.push(close)
             up = np.maximum(move, 0.0)

@@ -45,6 +45,10 @@ class Held(Rows):
 
     def push(self, values: FloatArray, value_close_ms: IntArray, at_ms: IntArray) -> FloatArray:
         """The held values at `at_ms`."""
+        if len(at_ms) == 1 and (not len(value_close_ms) or value_close_ms[-1] <= at_ms[0]):  # every live close
+            if len(value_close_ms):
+                self._newest = values[:, -1].copy()
+            return self._newest[:, None].copy()
         if not values.shape[1]:
             return np.repeat(self._newest[:, None], len(at_ms), axis=1)
         joined = np.concatenate((self._newest[:, None], values), axis=1)
@@ -67,6 +71,7 @@ class Readiness(Rows):
         self._seen: IntArray = np.zeros(series, dtype=np.int64)
         self._synthetic = RollingSum(series, GAP_WINDOW)
         self._max_synthetic = max_synthetic
+        self._quiet = 0  # bars since the last synthetic one of any series, up to the window
 
     @property
     def seen(self) -> IntArray:
@@ -75,12 +80,20 @@ class Readiness(Rows):
 
     def push(self, block: Block) -> tuple[IntArray, BoolArray]:
         """Bars seen and whether they are whole enough."""
+        if not block.bars:
+            nothing = np.zeros(block.close.shape, dtype=np.int64)
+            return nothing, nothing.astype(np.bool_)
         alive = ~np.isnan(block.close)
         bar = np.arange(1, block.bars + 1)
         last_dead = np.maximum.accumulate(np.where(alive, 0, bar), axis=1)
         seen: IntArray = bar - last_dead + np.where(last_dead > 0, 0, self._seen[:, None])
-        if block.bars:
-            self._seen = seen[:, -1]
+        self._seen = seen[:, -1]
+        if np.count_nonzero(block.synthetic):
+            self._quiet = 0
+        elif self._quiet >= GAP_WINDOW:  # nothing but zeros in the window: one more changes nothing
+            return seen, alive
+        else:
+            self._quiet += block.bars
         gaps = self._synthetic.push(block.synthetic.astype(np.float64))
         return seen, alive & ~(gaps > self._max_synthetic)
 
@@ -89,3 +102,6 @@ class Readiness(Rows):
         longest = np.maximum(self._seen[rows], other.seen[: len(rows)])
         super().adopt(rows, other)
         self._seen[rows] = longest
+
+    def _changed(self) -> None:
+        self._quiet = 0

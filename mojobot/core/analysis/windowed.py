@@ -20,6 +20,8 @@ class Windowed(Rows):
     answer does not depend on where the data begins. The window handed over is
     read-only, NaN where a series has no bar yet; what to make of NaN is the
     statistic's business. Before the first due bar the answer is NaN.
+    `keep` takes columns without computing; `now` is the statistic of the
+    newest window, for what is asked for more rarely than it changes.
     """
 
     _arrays = ("_kept", "_held")
@@ -50,6 +52,14 @@ class Windowed(Rows):
                 answers[:, stop - 1] = self._held
             start = stop
         return answers
+
+    def keep(self, block: FloatArray) -> None:
+        """Take the columns of a block (series, k)."""
+        self._keep(block.T)
+
+    def now(self) -> FloatArray:
+        """The statistic of the newest window, (series,)."""
+        return np.array(self._statistic(self._window()), dtype=np.float64)
 
     def adopt(self, rows: IntArray, other: Self) -> None:
         """Take rows of `other`, matching columns by their age."""

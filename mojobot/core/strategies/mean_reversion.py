@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from mojobot.core.analysis.features import Features
-from mojobot.core.strategies.vote import Needs, Strategy, Votes, directed, graded, silence, silent, spoken
+from mojobot.core.strategies.vote import (
+    Needs,
+    Strategy,
+    Votes,
+    abstained,
+    directed,
+    graded,
+    lacking,
+    silence,
+    silent,
+    spoken,
+)
 from mojobot.core.strategies.words import over, over_percent, price, under, under_percent
 from mojobot.model.strategy_settings import ReversionRule
 
@@ -17,6 +28,8 @@ def vote(seen: Features, rule: ReversionRule) -> Votes:
     where the band alone was crossed.
     """
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     width = rule.band_multiplier * seen.band_sigma
     busy = seen.volume_ratio > rule.volume_ratio
     fallen = (seen.sma20 - width > 1.0) | (seen.rsi < rule.oversold)

@@ -7,10 +7,12 @@ from mojobot.core.strategies.vote import (
     Needs,
     Strategy,
     Votes,
+    abstained,
     clipped,
     directed,
     graded,
     in_atr,
+    lacking,
     mirrored,
     silence,
     silent,
@@ -25,6 +27,8 @@ NEEDS = Needs(("rsi_momentum", "volume_ratio", "high20", "low20", "atr", "ema20"
 def vote(seen: Features, rule: MomentumRule) -> Votes:
     """BUY above the highest high of the 20 bars before, SELL below their lowest low; in full at 1 ATR beyond."""
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     busy = seen.volume_ratio > rule.volume_ratio
     buy = busy & (seen.rsi_momentum > rule.rsi_momentum) & (seen.close > seen.high20)
     sell = busy & (seen.rsi_momentum < mirrored(rule.rsi_momentum)) & (seen.close < seen.low20)

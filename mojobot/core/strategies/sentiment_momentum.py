@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from mojobot.core.analysis.features import Features
-from mojobot.core.strategies.vote import Needs, Strategy, Votes, directed, graded, mirrored, silence, silent, spoken
+from mojobot.core.strategies.vote import (
+    Needs,
+    Strategy,
+    Votes,
+    abstained,
+    directed,
+    graded,
+    lacking,
+    mirrored,
+    silence,
+    silent,
+    spoken,
+)
 from mojobot.core.strategies.words import over, under
 from mojobot.model.strategy_settings import SentimentRule
 
@@ -15,6 +27,8 @@ NEEDS = Needs(("sentiment", "mood_momentum", "social_volume", "news", "atr"))
 def vote(seen: Features, rule: SentimentRule) -> Votes:
     """BUY needs score, momentum, talk and (by `require_news`) a headline; SELL their mirrors without one."""
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     buy = (
         (seen.sentiment > rule.sentiment)
         & (seen.mood_momentum > rule.momentum)

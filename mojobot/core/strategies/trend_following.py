@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from mojobot.core.analysis.features import Features
-from mojobot.core.strategies.vote import Needs, Strategy, Votes, directed, graded, silence, silent, spoken
+from mojobot.core.strategies.vote import (
+    Needs,
+    Strategy,
+    Votes,
+    abstained,
+    directed,
+    graded,
+    lacking,
+    silence,
+    silent,
+    spoken,
+)
 from mojobot.core.strategies.words import over, over_percent, price, under_percent
 from mojobot.model.strategy_settings import TrendRule
 
@@ -13,6 +24,8 @@ NEEDS = Needs(("sma20_over_50", "sma50_over_200", "adx", "macd_hist", "sma20", "
 def vote(seen: Features, rule: TrendRule) -> Votes:
     """BUY at SMA20 > SMA50 > SMA200 with ADX and a fresh MACD cross, SELL at the mirror."""
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     strong = seen.adx > rule.adx
     buy = strong & seen.crossed_up & (seen.sma20_over_50 > 0.0) & (seen.sma50_over_200 > 0.0) & (seen.sma20 < 1.0)
     sell = strong & seen.crossed_down & (seen.sma20_over_50 < 0.0) & (seen.sma50_over_200 < 0.0) & (seen.sma20 > 1.0)

@@ -7,10 +7,12 @@ from mojobot.core.strategies.vote import (
     Needs,
     Strategy,
     Votes,
+    abstained,
     clipped,
     directed,
     graded,
     in_atr,
+    lacking,
     silence,
     silent,
     spoken,
@@ -24,6 +26,8 @@ NEEDS = Needs(("volatility_ratio", "volume_ratio", "sma20", "band_sigma", "atr")
 def vote(seen: Features, rule: VolatilityRule) -> Votes:
     """BUY above the upper band, SELL below the lower one; how far beyond counts in full at 1 ATR."""
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     width = rule.volatility_breakout_multiplier * seen.band_sigma
     awake = (seen.volatility_ratio > rule.volatility_ratio) & (seen.volume_ratio > rule.volume_ratio)
     leave = ready & (seen.volatility_ratio < rule.leave_below)

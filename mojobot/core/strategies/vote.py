@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Generic, TypeVar
 
@@ -114,10 +115,31 @@ def silent(direction: DirectionArray) -> bool:
     return not np.count_nonzero(direction)
 
 
+def lacking(ready: BoolArray) -> bool:
+    """Whether a strategy is ready nowhere: in a market without its input at every close."""
+    return not np.count_nonzero(ready)
+
+
 def silence(direction: DirectionArray, leave: BoolArray, ready: BoolArray) -> Votes:
     """Votes of a strategy that votes nowhere, though it may want to leave."""
-    nothing = np.full(direction.shape, np.nan)
-    return Votes(direction, np.zeros(direction.shape), nothing, nothing, leave, ready)
+    weak, nothing = _silent(*direction.shape)
+    return Votes(direction, weak, nothing, nothing, leave, ready)
+
+
+@lru_cache(maxsize=32)
+def _silent(series: int, bars: int) -> tuple[FloatArray, FloatArray]:
+    """No strength, and neither stop nor target; made once a shape, read-only."""
+    weak, nothing = np.zeros((series, bars)), np.full((series, bars), np.nan)
+    weak.flags.writeable = nothing.flags.writeable = False
+    return weak, nothing
+
+
+@lru_cache(maxsize=32)
+def _abstained(series: int, bars: int) -> Votes:
+    never = np.zeros((series, bars), dtype=np.bool_)
+    never.flags.writeable = False
+    direction: DirectionArray = never.view(np.int8)
+    return silence(direction, never, never)
 
 
 def spoken(
@@ -140,10 +162,8 @@ def spoken(
 
 
 def abstained(seen: Features) -> Votes:
-    """Votes of a strategy whose input no market gives yet: ready nowhere."""
-    shape = seen.close.shape
-    never = np.zeros(shape, dtype=np.bool_)
-    return silence(np.zeros(shape, dtype=np.int8), never, never)
+    """Votes of a strategy that lacks its input everywhere."""
+    return _abstained(*seen.close.shape)
 
 
 def missing(seen: Features, strategy: Strategy[R], row: int, column: int) -> str | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from mojobot.core.analysis.features import Features
-from mojobot.core.strategies.vote import Needs, Strategy, Votes, directed, graded, mirrored, silence, silent, spoken
+from mojobot.core.strategies.vote import (
+    Needs,
+    Strategy,
+    Votes,
+    abstained,
+    directed,
+    graded,
+    lacking,
+    mirrored,
+    silence,
+    silent,
+    spoken,
+)
 from mojobot.core.strategies.words import over, under
 from mojobot.model.market import FloatArray
 from mojobot.model.strategy_settings import WhaleRule
@@ -20,6 +32,8 @@ def vote(seen: Features, rule: WhaleRule) -> Votes:
     The exchange flow says yes or no; ratio and accumulation are graded.
     """
     ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
     buying = (seen.whale_ratio > rule.ratio) & (seen.accumulation > rule.accumulation)
     selling = (_inverse(seen.whale_ratio) > rule.ratio) & (seen.accumulation < mirrored(rule.accumulation))
     leave = ready & (seen.accumulation < rule.leave_below)

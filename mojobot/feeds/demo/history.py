@@ -26,7 +26,9 @@ class Candles:
         price = made.price.reshape(shape)
         volume = made.volume.reshape(shape)
         self.open_ms += [open_ms + bar * self.timeframe.ms for bar in range(bars)]
-        self.parts.append((price[:, 0], price.max(axis=1), price.min(axis=1), price[:, -1], volume.sum(axis=1)))
+        # Copies: a view of its first price would keep all ticks of a quarter of an hour alive.
+        opened, close = price[:, 0].copy(), price[:, -1].copy()
+        self.parts.append((opened, price.max(axis=1), price.min(axis=1), close, volume.sum(axis=1)))
 
     def block(self) -> Block:
         """All of them, (tokens, bars)."""

@@ -212,8 +212,8 @@ class LiveTable(Widget, can_focus=True):
             return self._titles(look)
         at = self._top + y - _HEADER
         if at >= len(self._rows):
-            words = self.empty if at == 0 else ""
-            return self._line([Segment(look.text(words), look.style(Tone.MUTED))], look.ground)
+            words = [Segment(look.text(self.empty), look.style(Tone.MUTED))] if self.empty and at == 0 else []
+            return self._line(words, look.ground)
         strip = self._strips[at]
         if strip is None:
             strip = self._strips[at] = self._painted_row(at, look)

@@ -1,0 +1,106 @@
+"""The console: an app over one `Control`. It holds the newest view, the keys and the screens, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from mojobot.model.control import Control
+from mojobot.model.settings import Settings
+from mojobot.tui import marks
+from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap, remapped
+from mojobot.tui.deeds.registry import DEEDS
+from mojobot.tui.governor import FRAME_S, Governor, waiting_writes
+from mojobot.tui.look import DEFAULT_LOOK, Look
+from mojobot.tui.screens.main import MainScreen
+
+BUILT = tuple(action for action in ACTIONS if action.id in DEEDS)
+
+
+class Console(App[object], inherit_bindings=False):
+    """`await run_async()` runs it inside the engine's own loop; it ends when the person quits.
+
+    `keys` remaps actions by their id; raises KeysRefused for what cannot be. An
+    export goes to `export_dir`, the working directory unless given.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "mojobot"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(BUILT))
+
+    def __init__(
+        self,
+        control: Control,
+        *,
+        settings: Settings | None = None,
+        look: Look = DEFAULT_LOOK,
+        animation: bool = True,
+        keys: Mapping[str, str] | None = None,
+        start_pane: str = "markets",
+        export_dir: Path | None = None,
+    ) -> None:
+        self.look = look
+        super().__init__()
+        called = remapped((*ACTIONS, *MOVES), keys or {})
+        self.actions = tuple(action for action in called if action.id in DEEDS or action.method)
+        self.control = control
+        self.export_dir = export_dir or Path()
+        self.main = MainScreen(control, settings or Settings(), self.actions, start_pane)
+        self.governor = Governor(lambda: waiting_writes(self._driver))
+        self.animation_level = "full" if animation else "none"
+        self.set_keymap(keymap(self.actions))
+        self.register_theme(look.textual_theme())
+        self.theme = look.textual_name
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen; dialogs are pushed over it."""
+        return self.main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own names for stylesheets."""
+        return self.look.variables()
+
+    def on_mount(self) -> None:
+        """Four frames a second; the main screen draws the first itself."""
+        self.governor.govern(self)
+        self.set_interval(FRAME_S, self.frame)
+        self.call_after_refresh(marks.painted)
+
+    def frame(self) -> None:
+        """Take the newest view, unless the terminal has not taken the last frame; alerts are taken all the same."""
+        view = self.control.view
+        if view is None or view is self.main.view:
+            return
+        self.main.alert_log.take(view.alerts)
+        if self.governor.may_draw():
+            self.main.view = view
+
+    def on_app_focus(self) -> None:
+        """Back to four frames a second."""
+        self.governor.focused = True
+
+    def on_app_blur(self) -> None:
+        """One frame a second is enough."""
+        self.governor.focused = False
+
+    def wear(self, look: Look) -> None:
+        """Another theme, depth or set of characters, at once and everywhere."""
+        self.look = look
+        self.register_theme(look.textual_theme())
+        self.theme = look.textual_name
+        for screen in self.screen_stack:
+            for widget in screen.query("*"):
+                changed = getattr(widget, "look_changed", None)
+                if changed is not None:
+                    changed()
+        self.main.draw()
+
+    def action_act(self, name: str) -> None:
+        """Do what an action is for."""
+        DEEDS[name](self.main)

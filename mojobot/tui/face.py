@@ -1,0 +1,87 @@
+"""The console as the supervisor sees it: it runs, is ended, and tells whether the person quit or the terminal went."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from mojobot.model.control import Control
+from mojobot.model.settings import Settings
+from mojobot.tui.app import Console
+from mojobot.tui.colors import Depth
+from mojobot.tui.look import Look
+
+
+class TerminalFace:
+    """Runs a console in this process's terminal, inside the engine's own loop.
+
+    A hang-up of the terminal ends the console alone. `make` is called when it
+    runs, so that nothing of it is loaded before.
+    """
+
+    def __init__(self, make: Callable[[], Console]) -> None:
+        self._make = make
+        self._console: Console | None = None
+        self._hung_up = False
+
+    async def run(self) -> bool:
+        """Until the person quits (True) or the terminal goes (False)."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        self._console = self._make()
+        try:
+            await self._console.run_async()
+        except OSError:  # the terminal cannot be written to any more
+            self._hung_up = True
+        return not self._hung_up
+
+    def end(self) -> None:
+        """Give the screen back."""
+        if self._console is not None:
+            self._console.exit()
+
+    def _hang_up(self) -> None:
+        self._hung_up = True
+        self.end()
+
+
+def console(
+    control: Control,
+    settings: Settings,
+    *,
+    theme: str,
+    ascii: bool,  # noqa: A002 - the option's name
+    animation: bool,
+    environ: Mapping[str, str],
+    export_dir: Path,
+) -> Console:
+    """A console for this terminal. Raises KeysRefused, in one sentence, for keys that cannot be."""
+    look = Look(theme, depth=depth_of(environ), ascii=ascii or not _speaks_unicode(environ))
+    return Console(
+        control,
+        settings=settings,
+        look=look,
+        animation=animation,
+        keys=settings.keys,
+        start_pane=settings.console.start_pane,
+        export_dir=export_dir,
+    )
+
+
+def depth_of(environ: Mapping[str, str]) -> Depth:
+    """How many colours a terminal shows, by what it says of itself."""
+    if environ.get("NO_COLOR"):
+        return Depth.NONE
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return Depth.TRUE
+    term = environ.get("TERM", "")
+    if "256" in term or "direct" in term:
+        return Depth.EIGHT_BIT
+    return Depth.NONE if term in ("dumb", "vt100") else Depth.STANDARD
+
+
+def _speaks_unicode(environ: Mapping[str, str]) -> bool:
+    tongue = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return not tongue or "utf" in tongue.lower() or tongue.startswith("C.")

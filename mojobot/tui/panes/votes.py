@@ -1,0 +1,55 @@
+"""Pane 3: the eight votes on the selected token, or the map of all tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mojobot.tui.panes.face import Face
+from mojobot.tui.rows import votes as rows
+from mojobot.tui.rows.order import Pace
+from mojobot.tui.scene import Scene
+from mojobot.tui.screens.arrangement import MAP
+from mojobot.tui.widgets.vote_map import VoteMap
+from mojobot.tui.widgets.votes import VoteBars
+
+
+class VotesPane(Face):
+    """A bar a strategy, and what they came to."""
+
+    keys_here = ((("whole_map",), "all tokens"),)
+
+    def __init__(self) -> None:
+        self._bars = VoteBars(id="vote-bars")
+        super().__init__("Votes", self._bars, number=3, id="votes")
+
+    def draw(self, scene: Scene) -> None:
+        """The newest votes."""
+        if scene.series is None:
+            self.count("")
+            self._bars.show((), None)
+            return
+        self.count(scene.view.tokens[scene.series].symbol)
+        line = rows.consensus_line(scene.view, scene.series, scene.settings.trading)
+        self._bars.show(rows.vote_bars(scene.view, scene.series), line)
+
+
+class MapPane(Face):
+    """All tokens against all strategies, the loudest on top; the order changes at most every 5 s."""
+
+    keys_here = ((("whole_map",), "one token"),)
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.map = VoteMap(id="vote-map")
+        super().__init__("Vote map", self.map, number=3, id=MAP)
+        self._pace = Pace(clock)
+        self._drawn: object = None
+
+    def draw(self, scene: Scene) -> None:
+        """The newest votes; they are others only after a decision close."""
+        view, wanted = scene.view, scene.choices.filter_of("markets")
+        order = self._pace.keep(len(view.tokens), lambda: rows.by_weight(view.votes.vote))
+        key = (order, wanted, view.votes.at_ms.tobytes(), view.prices.ready.tobytes(), scene.seen.words)
+        if key != self._drawn:
+            self._drawn = key
+            self.count("top by |consensus|")
+            self.map.show(rows.vote_map(view, order, wanted), rows.map_codes(view))

@@ -1,0 +1,1 @@
+"""From the view and what the person chose to what the widgets draw: pure functions, no terminal."""

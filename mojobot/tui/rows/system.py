@@ -1,0 +1,92 @@
+"""The system pane: feeds, queues, the loop, memory, errors, and what has been counted."""
+
+from __future__ import annotations
+
+from mojobot.model.units import micro_to_usd
+from mojobot.model.views import FeedView, ShellView, Tally, View
+from mojobot.tui import format as fmt
+from mojobot.tui.glyphs import Glyphs
+from mojobot.tui.look import Cell, Tone
+from mojobot.tui.rows.votes import spoken
+from mojobot.tui.widgets.table import Column, Row
+
+PANE = "system"
+COLUMNS = (
+    Column("item", "What", 22, worth=0),
+    Column("value", "Now", 12, worth=1),
+    Column("note", "Note", 20, worth=2, flex=True),
+)
+_LAG_MS, _STEP_MS, _WAITING = 50.0, 50.0, 1_000  # above these a reading is marked
+
+
+def system_rows(view: View, glyphs: Glyphs) -> list[Row]:
+    """Feeds first, then the shell's readings, errors newest first, then the tally of the session."""
+    rows = [Row("state", (Cell("Engine", bold=True), Cell(view.state.value), Cell(view.why or "all well", Tone.MUTED)))]
+    if view.shell is not None:
+        rows += [_feed(feed, glyphs) for feed in view.shell.feeds]
+        rows += _readings(view.shell)
+        rows += [_error(place, text, glyphs) for place, text in enumerate(reversed(view.shell.errors))]
+    return rows + _tally(view.tally)
+
+
+def feed_health(shell: ShellView | None) -> tuple[int, int]:
+    """How many feeds are well, of how many."""
+    feeds = shell.feeds if shell is not None else ()
+    return sum(feed.ok for feed in feeds), len(feeds)
+
+
+def speed_text(feed: FeedView, glyphs: Glyphs) -> str:
+    """`×300`, or `as fast as it goes`, and how far a tape has come."""
+    speed = "full speed" if feed.speed is None else f"{glyphs.times}{feed.speed:g}"
+    return f"{speed}  {feed.done / feed.total:.0%}" if feed.total else speed
+
+
+def _feed(feed: FeedView, glyphs: Glyphs) -> Row:
+    state = Cell(f"{glyphs.running} {speed_text(feed, glyphs)}", Tone.GOOD)
+    if not feed.ok:
+        state = Cell(f"{glyphs.offline} not well", Tone.BAD)
+    return Row(f"feed-{feed.name}", (Cell(f"Feed {feed.name}", bold=True), state, Cell(feed.text)))
+
+
+def _readings(shell: ShellView) -> list[Row]:
+    up_s = (shell.now_ms - shell.started_ms) / 1000.0
+    over = f"{shell.steps_over_budget} over budget"
+    orders = shell.commands_waiting + shell.reports_waiting
+    market, writes = shell.market_waiting, shell.writes_waiting
+    return [
+        _reading("lag", "Event loop", f"{shell.lag_ms:.1f} ms", "worst of the last seconds", shell.lag_ms > _LAG_MS),
+        _reading("step", "Longest step", f"{shell.longest_step_ms:.1f} ms", over, shell.longest_step_ms > _STEP_MS),
+        _reading("market", "Market queue", f"{market}", "events waiting", market > _WAITING),
+        _reading("orders", "Orders queue", f"{orders}", "commands and reports waiting"),
+        _reading("writes", "Writes", f"{writes}", "waiting for the disk", writes > _WAITING),
+        _reading("memory", "Memory", f"{shell.memory_mb:.0f} MB", f"process {shell.pid}"),
+        _reading("up", "Up", fmt.age(up_s).strip(), shell.data_dir),
+    ]
+
+
+def _reading(key: str, name: str, value: str, note: str, marked: bool = False) -> Row:
+    return Row(key, (Cell(name, Tone.MUTED), Cell(value, Tone.WARN if marked else Tone.TEXT), Cell(note, Tone.MUTED)))
+
+
+def _error(place: int, text: str, glyphs: Glyphs) -> Row:
+    name = "Last error" if place == 0 else "Error before"
+    return Row(f"error-{place}", (Cell(name, Tone.BAD, bold=True), Cell(glyphs.cross, Tone.BAD), Cell(text)))
+
+
+def _tally(tally: Tally) -> list[Row]:
+    net = f"net {micro_to_usd(tally.net_micro):+,.2f}, fees {micro_to_usd(tally.fees_micro):,.2f} USD"
+    paused = f"of {tally.closes} closes, {tally.paused_closes} paused"
+    rows = [
+        _reading("events", "Events", f"{tally.events:,}", f"{tally.bars:,} bars"),
+        _reading("decisions", "Decisions", f"{tally.decisions:,}", paused),
+        _reading("agreed", "Agreed", f"{tally.agreed:,}", "reached consensus with quorum"),
+        _reading("trades", "Trades", f"{tally.trades}", f"{tally.wins} won, {net}"),
+    ]
+    if tally.refused:
+        most = sorted(tally.refused, key=lambda gate: -gate[1])
+        said = "  ".join(f"{gate} {count}" for gate, count in most)
+        rows.append(_reading("refused", "Refused", f"{sum(count for _, count in most)}", said))
+    for name, buys, sells, not_ready in tally.votes:
+        note = f"not ready {not_ready:,}" if not_ready else ""
+        rows.append(_reading(f"votes-{name}", spoken(name), f"{buys} B {sells} S", note))
+    return rows

@@ -1,0 +1,178 @@
+"""The governor: no frame on top of a frame that waits, and a console that lives while its terminal does not."""
+
+import asyncio
+import queue
+from types import SimpleNamespace
+
+import pytest
+from rich.console import RenderableType
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from mojobot.tui.governor import BLURRED_S, FRAME_S, LONGEST_S, ROOM, Governor, Pace, waiting_writes
+
+
+def drawn(pace: Pace, times: list[float], queued: int = 0) -> list[float]:
+    return [now for now in times if pace.due(now, queued)]
+
+
+def test_four_frames_a_second_and_one_without_focus() -> None:
+    tenths = [t / 10 for t in range(0, 41)]
+    assert len(drawn(Pace(), tenths)) == pytest.approx(4.0 / FRAME_S, abs=4)
+    away = Pace()
+    away.focused = False
+    assert drawn(away, tenths) == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert BLURRED_S == 1.0
+
+
+def test_the_first_frame_is_due_at_once_and_a_timer_may_be_a_little_early() -> None:
+    pace = Pace()
+    assert pace.due(100.0, 0)
+    assert pace.due(100.24, 0)
+    assert not pace.due(100.3, 0)
+
+
+def test_while_output_waits_frames_are_skipped_and_the_next_is_drawn_when_it_is_gone() -> None:
+    pace = Pace()
+    assert pace.due(0.0, 0)
+    assert drawn(pace, [0.25, 0.5, 0.75], queued=1) == []
+    assert pace.skipped == 3
+    assert pace.due(1.0, 0)
+
+
+def test_a_slow_terminal_gets_a_frame_now_and_then_a_stalled_one_none() -> None:
+    slow, stalled = Pace(), Pace()
+    assert slow.due(0.0, 0)
+    assert stalled.due(0.0, 0)
+    waits = [3, 2, 3, 2] * 20
+    assert [k for k, n in enumerate(waits) if slow.due(k * 0.25, n)][:2] == [0 + 21, 21 + 20]
+    assert [k for k in range(80) if stalled.due(k * 0.25, 3)] == []
+
+
+def test_with_many_writes_waiting_even_a_moving_terminal_gets_none() -> None:
+    pace = Pace()
+    assert pace.due(0.0, 0)
+    assert not pace.due(LONGEST_S, ROOM + 5)
+    assert not pace.due(LONGEST_S * 2, ROOM + 1)
+
+
+def test_the_queue_of_textuals_driver_is_found_and_its_absence_is_no_fault() -> None:
+    waiting: queue.Queue[str] = queue.Queue()
+    waiting.put("frame")
+    driver = SimpleNamespace(_writer_thread=SimpleNamespace(_queue=waiting))
+    assert waiting_writes(driver) == 1
+    assert waiting_writes(SimpleNamespace(_writer_thread=None)) == 0
+    assert waiting_writes(None) == 0
+
+
+async def test_the_queue_is_where_textual_keeps_it() -> None:
+    from textual.drivers._writer_thread import WriterThread
+    from textual.drivers.linux_driver import LinuxDriver
+
+    assert "_writer_thread" in LinuxDriver.__init__.__code__.co_names
+    assert "_queue" in WriterThread.__init__.__code__.co_names
+
+
+class Counter(Widget):
+    """Counts how often it is painted."""
+
+    painted = 0
+
+    def render_line(self, y: int) -> Strip:
+        self.painted += y == 0
+        return Strip.blank(self.size.width)
+
+
+class Governed(App[None]):
+    """An app whose terminal is a number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self.governor = Governor(lambda: self.waiting)
+        self.counter = Counter()
+        self.frames: list[str] = []  # what reached the terminal
+
+    def compose(self) -> ComposeResult:
+        yield self.counter
+
+    def on_mount(self) -> None:
+        self.governor.govern(self)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if not self._batch_count and renderable is not None:
+            self.frames.append(type(renderable).__name__)
+        super()._display(screen, renderable)
+
+
+async def test_painting_waits_for_the_terminal_and_is_done_once_when_it_has_room() -> None:
+    app = Governed()
+    async with app.run_test() as pilot:
+        app.waiting = 1
+        app.counter.refresh()
+        await pilot.pause()
+        assert app.governor.holding
+        before = app.counter.painted
+        for _ in range(20):
+            app.counter.refresh()
+            await pilot.pause()
+        assert app.counter.painted == before
+        app.waiting = 0
+        await released(app)
+        await pilot.pause()
+        assert app.counter.painted == before + 1
+        assert app.governor.held == 1
+
+
+async def test_the_loop_and_the_keys_go_on_while_the_terminal_is_stalled() -> None:
+    app = Governed()
+    pressed: list[str] = []
+    app.action_stop = lambda: pressed.append("stop")  # type: ignore[attr-defined]
+    async with app.run_test() as pilot:
+        app.bind("f9", "stop")
+        app.waiting = 1
+        app.counter.refresh()
+        await pilot.pause()
+        await pilot.press("f9")
+        assert app.governor.holding
+        assert pressed == ["stop"]
+
+
+async def test_what_was_laid_out_meanwhile_is_painted_whole() -> None:
+    app = Governed()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.waiting = 1
+        app.counter.refresh()
+        await pilot.pause()
+        await pilot.resize_terminal(60, 12)
+        app.frames.clear()
+        app.waiting = 0
+        await released(app)
+        await pilot.pause()
+        assert app.frames[0] == "LayoutUpdate"
+        assert app.counter.size.width == 60
+
+
+async def test_a_bell_is_not_rung_into_a_stalled_terminal() -> None:
+    app = Governed()
+    async with app.run_test():
+        assert app.governor.may_write()
+        app.waiting = ROOM
+        assert not app.governor.may_write()
+
+
+async def test_the_focus_of_the_terminal_sets_the_pace() -> None:
+    app = Governed()
+    app.governor.focused = False
+    assert app.governor.pace.focused is app.governor.focused is False
+    assert app.governor.may_draw()
+    assert not app.governor.may_draw()
+    assert app.governor.skipped == 0
+
+
+async def released(app: Governed) -> None:
+    async with asyncio.timeout(5):
+        while app.governor.holding:
+            await asyncio.sleep(0.005)
