@@ -209,10 +209,11 @@ def _lost(recovery: Recovery, ts_ms: int) -> list[Report]:
 
 
 def _recorder(settings: Settings, directory: Path, session: int, identity: Identity, clock: Clock) -> Recorder | None:
-    if not settings.recording.enabled:
+    rule = settings.recording
+    if not rule.enabled:
         return None
     header = Header(clock.now_ms(), __version__, identity.market, identity.seed, settings)
-    return Recorder(directory / RECORDING_FILE, session, header, keep_days=settings.recording.keep_days)
+    return Recorder(directory / RECORDING_FILE, session, header, keep_days=rule.keep_days, max_mb=rule.max_mb)
 
 
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:

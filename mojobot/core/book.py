@@ -21,7 +21,7 @@ from mojobot.model.notices import Booked, Closed, Level, Severity
 from mojobot.model.settings import Settings
 from mojobot.model.state import Guard
 from mojobot.model.trading import Failed, Filled, Intent, Position, Reason, Report, Trade
-from mojobot.model.units import micro_to_usd, usd_to_micro
+from mojobot.model.units import micro_to_usd, raw_to_quantity, usd_to_micro
 
 RESULTS_KEPT = 200
 
@@ -60,6 +60,7 @@ class Book:
         if not isinstance(report, Filled) or change.position is None:
             return None
         out.notices.append(Booked(intent, report, change.position, intent.strategy))
+        out.tell(Level.FILL, Severity.INFO, _filled(intent, report, self._market.tokens[intent.series].decimals))
         out.remember = True
         self._guard(intent, report, change.position)
         if change.trade is not None:
@@ -180,6 +181,8 @@ class Book:
 
     def _closed(self, trade: Trade, out: Outbox) -> None:
         out.notices.append(Closed(trade))
+        pnl = micro_to_usd(trade.pnl_micro)
+        out.tell(Level.FILL, Severity.INFO, f"{trade.symbol} closed {pnl:+,.2f} USD ({trade.exit_reason.value})")
         self.results.append((trade.strategy, micro_to_usd(trade.pnl_micro), trade.r or 0.0))
         if trade.pnl_micro < 0:
             self.limits.lost(trade.series, trade.closed_ms)
@@ -191,3 +194,12 @@ def _candle(bars: Bars, series: int) -> tuple[float, float, float] | None:
     if not len(at):
         return None
     return float(bars.open[at[0]]), float(bars.high[at[0]]), float(bars.low[at[0]])
+
+
+def _filled(intent: Intent, fill: Filled, decimals: int) -> str:
+    """`JUP buy 1,394 @ 0.9412, slip 0.08 %`."""
+    word = "buy" if intent.is_entry else "sell"
+    quantity = raw_to_quantity(fill.quantity_raw, decimals)
+    return (
+        f"{intent.symbol} {word} {quantity:,.6g} @ {fill.price:.6g}, slip {fill.slippage:.2%} ({intent.reason.value})"
+    )

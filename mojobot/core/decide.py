@@ -8,13 +8,20 @@ from mojobot.core import consensus, entry
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.consensus import Agreement
 from mojobot.core.entry import Candidate, Verdict
+from mojobot.core.market import Closing
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
 from mojobot.core.purchase import candidate_of, entry_intent, standing_of
 from mojobot.core.strategies.registry import NAMES, STRATEGIES
 from mojobot.model.notices import Decision, Gate, Level, Outcome, Severity
+from mojobot.model.settings import DataSettings
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent, Position, Reason, Side
+
+
+def timely(closing: Closing, now_ms: int, rule: DataSettings) -> bool:
+    """Whether a close is still news: one that timers missed (a suspended machine) is not voted on hours later."""
+    return now_ms - closing.ts_ms <= 1000.0 * (rule.bar_grace_s + rule.stale_after_seconds)
 
 
 def leaves(ballot: Ballot, bench: Bench) -> list[Position]:

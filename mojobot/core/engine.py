@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mojobot.core import manual, memory, orders, picture
 from mojobot.core.bench import exit_intent
-from mojobot.core.decide import decide, leaves
+from mojobot.core.decide import decide, leaves, timely
 from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs, grown
@@ -146,7 +146,8 @@ def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
     """Columns close; a decision close is voted on; what is held is marked."""
     before = parts.market.bars
     for closing in parts.market.closings(event.ts_ms):
-        _decide(parts, closing, out)
+        if timely(closing, parts.now_ms, parts.settings.data):
+            _decide(parts, closing, out)
     if parts.market.bars != before and parts.book.portfolio.positions:
         _mark(parts, out, tell=False)
 
@@ -208,6 +209,7 @@ def _finish(parts: Organs, out: Outbox) -> Step:
         parts.told = (state, why)
         out.notices.append(StateChanged(parts.now_ms, state, why, latched=state is EngineState.STOPPED))
         out.remember = True
+        orders.tell_state(state, why, out)
     if out.remember:
         out.notices.append(Remembered(memory.snapshot(parts)))
     if out.notices:

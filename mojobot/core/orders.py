@@ -22,6 +22,7 @@ from mojobot.model.commands import (
     Sell,
 )
 from mojobot.model.notices import Level, Severity
+from mojobot.model.state import EngineState
 from mojobot.model.trading import Position, Reason
 
 
@@ -92,6 +93,13 @@ def close(parts: Organs, positions: list[Position], reason: Reason, out: Outbox)
             out.tell(Level.SYS, Severity.WARNING, f"{position.symbol} not closed: an order for it is in flight")
         elif now is not None:
             exit_intent(position, reason, position.quantity_raw, now, out)
+
+
+def tell_state(state: EngineState, why: str, out: Outbox) -> None:
+    """A line for a person when the state changes; a stop has told its own, and a start is no news."""
+    if state not in (EngineState.STOPPED, EngineState.STARTING):
+        calm = state is EngineState.RUNNING
+        out.tell(Level.RISK, Severity.INFO if calm else Severity.WARNING, f"{state.value} {why}".strip())
 
 
 def _resume(parts: Organs, word: str, out: Outbox) -> None:

@@ -169,6 +169,8 @@ class Desk:
         self._moved = True
         for notice in notices:
             match notice:
+                case Alert(level=Level.FILL, severity=Severity.INFO) | Alert(level=Level.RISK, severity=Severity.INFO):
+                    pass  # the fill, the trade or the state says it in its own line
                 case Alert(level=Level.SKIP):
                     _LOG.debug("%s", notice.text, extra={"market_ms": notice.ts_ms, "alert": notice.level.value})
                 case Alert():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
@@ -34,8 +35,10 @@ class Recorder:
     recording, not the trading: see `failed`.
     """
 
-    def __init__(self, path: Path, session: int, header: Header, *, keep_days: int) -> None:
+    def __init__(self, path: Path, session: int, header: Header, *, keep_days: int, max_mb: float = inf) -> None:
         """Start the record of a session; sessions that began over `keep_days` before this one are deleted.
+
+        At `max_mb` the recording ends.
 
         Raises StoreError when the file cannot be used.
         """
@@ -43,6 +46,7 @@ class Recorder:
         self._session = session
         self._connection = open_for_writing(path)
         self._failed: StoreError | None = None
+        self._most_bytes = max_mb * 1e6
         self._last: _Row | None = None
         self._rows: SimpleQueue[_Row | None] = SimpleQueue()
         self._drained = Flag()
@@ -120,6 +124,10 @@ class Recorder:
                 return batch, True
         return batch, False
 
+    def _size(self) -> int:
+        pages, size = (self._connection.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        return int(pages * size)
+
     def _write(self, batch: list[_Row]) -> None:
         if self._failed is not None or not batch:
             return
@@ -130,6 +138,9 @@ class Recorder:
                 [(self._session, *row) for row in batch],
             )
             self._connection.execute("commit")
+            if self._size() > self._most_bytes:
+                at = f"{self._most_bytes / 1e6:,.0f} MB"
+                self._failed = StoreError(f"{self._path} has reached recording.max_mb ({at})")
         except sqlite3.Error as error:
             self._failed = explain(error, self._path)
             if self._connection.in_transaction:

@@ -12,7 +12,6 @@ from textual.screen import Screen
 
 from mojobot.model.control import Control
 from mojobot.model.settings import Settings
-from mojobot.tui import marks
 from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap, remapped
 from mojobot.tui.deeds.registry import DEEDS
 from mojobot.tui.governor import FRAME_S, Governor, waiting_writes
@@ -70,7 +69,6 @@ class Console(App[object], inherit_bindings=False):
         """Four frames a second; the main screen draws the first itself."""
         self.governor.govern(self)
         self.set_interval(FRAME_S, self.frame)
-        self.call_after_refresh(marks.painted)
 
     def frame(self) -> None:
         """Take the newest view, unless the terminal has not taken the last frame; alerts are taken all the same."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from mojobot.core import memory
 from mojobot.core.engine import Engine
+from mojobot.core.organs import Organs, grown
+from mojobot.core.outbox import Outbox
 from mojobot.core.strategies.registry import NAMES
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
@@ -313,3 +316,18 @@ def marked(steps: Iterable[Step]) -> list[Marked]:
 def alerts(steps: Iterable[Step]) -> list[Alert]:
     """All lines for a person of some steps."""
     return [notice for step in steps for notice in step.notices if isinstance(notice, Alert)]
+
+
+def engine(rule: Settings | None = None, *held: Intent) -> Organs:
+    """The parts of a warm engine that may trade, holding what these intents bought."""
+    rule = rule or settings()
+    parts = grown(MarketOpened(START_MS, 1, "replay", TOKENS, Provides(), Costs(), ticks=False), 1, rule)
+    parts.market.take(history(np.array(OPENING), START_MS))
+    list(parts.market.closings(START_MS))
+    if held:
+        memory.recover(parts, holding(*held), Outbox(1, 2, START_MS))
+    parts.halts = replace(parts.halts, started=True)
+    parts.now_ms = START_MS + 1
+    parts.market.conditions.daily_volatility[:] = 0.03
+    parts.book.mark(parts.now_ms)
+    return parts

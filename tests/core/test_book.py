@@ -58,7 +58,7 @@ def test_a_purchase_is_guarded_from_its_fill_on() -> None:
     intent = account.buy()
     assert account.book.guards[intent.id].stop == 9.0
     assert not account.book.unguarded()
-    assert [type(notice) for notice in account.out.notices] == [Booked]
+    assert [type(notice) for notice in account.out.notices] == [Booked, Alert]
     assert account.out.remember
 
 

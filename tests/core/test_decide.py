@@ -6,19 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mojobot.core import memory, orders
+from mojobot.core import orders
 from mojobot.core.decide import decide, leaves
 from mojobot.core.market import Closing
-from mojobot.core.organs import Organs, grown
+from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
 from mojobot.core.strategies.registry import NAMES
-from mojobot.model.events import MarketOpened
-from mojobot.model.market import Costs, Provides
 from mojobot.model.notices import Alert, Decision, Outcome
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Intent, Reason, Side
-from tests.core.runs import AAA, BBB, NEW, OPENING, SOL, START_MS, TOKENS, entry, exit_, history, holding, settings
+from tests.core.runs import AAA, BBB, NEW, OPENING, SOL, START_MS, TOKENS, engine, entry, exit_, settings
 from tests.core.strategies.crafted import features
 
 MOMENTUM, REVERSION, TREND = (NAMES.index(n) for n in ("momentum_breakthrough", "mean_reversion", "trend_following"))
@@ -26,21 +24,6 @@ Votes = Mapping[int, Mapping[int, float]]  # by series, by strategy: strength, n
 BUY: Votes = {AAA: {REVERSION: 0.5}}
 SELL: Votes = {AAA: {REVERSION: -0.5}}
 EVEN: dict[str, object] = {name: {"weight": 0.125} for name in NAMES}
-
-
-def engine(rule: Settings | None = None, *held: Intent) -> Organs:
-    """The parts of a warm engine that may trade, holding what these intents bought."""
-    rule = rule or settings()
-    parts = grown(MarketOpened(START_MS, 1, "replay", TOKENS, Provides(), Costs(), ticks=False), 1, rule)
-    parts.market.take(history(np.array(OPENING), START_MS))
-    list(parts.market.closings(START_MS))
-    if held:
-        memory.recover(parts, holding(*held), Outbox(1, 2, START_MS))
-    parts.halts = replace(parts.halts, started=True)
-    parts.now_ms = START_MS + 1
-    parts.market.conditions.daily_volatility[:] = 0.03
-    parts.book.mark(parts.now_ms)
-    return parts
 
 
 def ballot(votes: Votes, leave: tuple[tuple[int, int], ...] = ()) -> Ballot:

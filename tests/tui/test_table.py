@@ -202,6 +202,24 @@ async def test_the_cursor_stays_on_its_key_when_rows_move() -> None:
         assert [m for m in app.told if isinstance(m, LiveTable.Highlighted) and m.key == "T7"] == []
 
 
+async def test_another_order_repaints_only_the_cells_that_look_different() -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 11)) as pilot:
+        now = rows(5)
+        app.table.show(now)
+        await pilot.pause()
+        app.table.regions.clear()
+        app.table.show([now[0], now[2], now[1], *now[3:]])
+        assert {region.y for region in app.table.regions} == {2, 3}
+        await pilot.pause()
+        assert [line[:3].strip() for line in app.lines()[1:6]] == ["T0", "T2", "T1", "T3", "T4"]
+        app.table.regions.clear()
+        app.table.show([now[1], now[0], *now[2:]])
+        await pilot.pause()
+        assert app.table.cursor_key == "T0"
+        assert {segment.style for segment in app.table.render_line(2)} & {app.look.style(Tone.UP, on=Tone.SELECTED)}
+
+
 async def test_the_cursor_stays_at_its_place_when_its_row_goes_and_tells() -> None:
     app = Shown()
     async with app.run_test(size=(80, 11)) as pilot:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mojobot.model.commands import CloseAll, Pause
+from mojobot.model.commands import CloseAll, EmergencyStop, Pause
 from mojobot.runtime.wire import send
 from tests.whole.books import books
 from tests.whole.program import START_MS, Program, answering, until
@@ -81,8 +81,9 @@ def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: 
     files = candle_files(program.home / "candles", 10_000)
     arguments = _replay(program, files)
     process = program.start(*arguments)
-    until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL") and _open_positions(program) >= 2)
-    ran = program.run("stop", "--why", "enough", "--data-dir", program.data)
+    until(lambda: program.logged("FILL") and _open_positions(program) >= 3)
+    assert send(program.data, EmergencyStop("enough")).accepted
+    ran = program.run("stop", "--why", "really enough", "--data-dir", program.data)
     assert (ran.code, ran.out) == (0, "stopped: no entries until resume --confirm RESUME\n")
     assert process.poll() is None, "the replay was over before it was stopped"
     status = program.run("status", "--json", "--data-dir", program.data).json

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mojobot.tui.deeds import chart, engine, panes, tables
+from mojobot.tui.deeds import chart, engine, panes, tables, trading
 from mojobot.tui.screens.main import MainScreen
 
 Deed = Callable[[MainScreen], None]
 
-DEEDS: Mapping[str, Deed] = {**engine.DEEDS, **panes.DEEDS, **tables.DEEDS, **chart.DEEDS}
+DEEDS: Mapping[str, Deed] = {**engine.DEEDS, **panes.DEEDS, **tables.DEEDS, **chart.DEEDS, **trading.DEEDS}

@@ -27,7 +27,9 @@ def stop_done(receipt: Receipt, cancelled: int, at_ms: int, rule: EmergencySetti
     """What the emergency stop has done already."""
     if not receipt.accepted:
         return [said(f"NOT STOPPED: {receipt.text}", Tone.BAD, bold=True)]
-    done = "Entries blocked" if not cancelled else f"Entries blocked and {counted(cancelled, 'pending order')} cancelled"
+    done = (
+        "Entries blocked" if not cancelled else f"Entries blocked and {counted(cancelled, 'pending order')} cancelled"
+    )
     lines: list[Line] = [(Cell(done, bold=True), Cell(f" at {fmt.clock(at_ms)}."))]
     if receipt.text.startswith("stopped, but "):
         lines.append(said(receipt.text.removeprefix("stopped, but "), Tone.BAD, bold=True))
@@ -53,7 +55,9 @@ def liquidation(view: View, price: Price) -> list[Line]:
         said(f"{counted(len(held), 'position')}, about {fmt.usd(value, cents=False)} at market"),
     ]
     if got > 0:
-        lines.append(said(f"Quoted impact {fmt.pct(lost / got, signed=False)}  (about {fmt.usd(lost, cents=lost < 10)})"))
+        lines.append(
+            said(f"Quoted impact {fmt.pct(lost / got, signed=False)}  (about {fmt.usd(lost, cents=lost < 10)})")
+        )
     waits = [f"{p.symbol}: {q.text}" for p, q in zip(held, previews, strict=True) if not q.allowed and q.text]
     return lines + [said(text, Tone.WARN) for text in waits]
 
@@ -74,7 +78,14 @@ def close_all(view: View, price: Price, glyphs: Glyphs) -> list[Line]:
     if not view.positions:
         return lines
     heat = f"{view.risk.heat:.0%} {glyphs.arrow} 0%"
-    return [*lines, BLANK, *_each(view.positions, glyphs), BLANK, fact("Heat", Cell(heat)), fact("Positions", _fall(view, glyphs))]
+    return [
+        *lines,
+        BLANK,
+        *_each(view.positions, glyphs),
+        BLANK,
+        fact("Heat", Cell(heat)),
+        fact("Positions", _fall(view, glyphs)),
+    ]
 
 
 def resume(view: View, glyphs: Glyphs) -> list[Line]:
@@ -85,7 +96,9 @@ def resume(view: View, glyphs: Glyphs) -> list[Line]:
         fact("Since", Cell(view.why or "by hand")),
         fact("Heat", Cell(f"{view.risk.heat:.0%}, {counted(len(view.positions), 'position')} open")),
     ]
-    rules = [said(f"A rule goes on holding entries back: {p.text}", Tone.WARN) for p in view.risk.pauses if p.series is None]
+    rules = [
+        said(f"A rule goes on holding entries back: {p.text}", Tone.WARN) for p in view.risk.pauses if p.series is None
+    ]
     after = "Votes may open positions again at the next decision close."
     return [*lines, BLANK, *rules, said(after)]
 

@@ -31,6 +31,7 @@ class Confirm(Dialog):
     Confirm Typed { margin: 1 0; }
     Confirm.-high Typed { border: tall $line; height: 3; }
     Confirm.-high Typed:focus { border: tall $line; }
+    Confirm.-high.-ascii Typed, Confirm.-high.-ascii Typed:focus { border: ascii $line; }
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Confirm(Dialog):
         main: MainScreen,
         title: str,
         says: Says,
-        yes: Callable[[], None],
+        yes: Callable[[], object],
         *,
         deed: str,
         no: str,

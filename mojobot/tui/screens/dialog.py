@@ -100,20 +100,14 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
         self.look_changed()
         self.watch(self.main, "view", self._follow)
 
-    def titled(self, title: str, keys: str) -> None:
-        """Another title and other keys."""
-        if (title, keys) != (self._title, self._keys):
-            self._title, self._keys = title, keys
-            self.look_changed()
-
     def look_changed(self) -> None:
         """The frame in the app's look; with real money the title says so."""
         look = look_of(self)
         self.set_class(look.ascii, "-ascii")
         if self.is_mounted or self.query("#box"):
             box = self.query_one("#box")
-            box.border_title = Content(look.text(f" {self._title}{'  LIVE' if self.live else ''} "))
-            box.border_subtitle = Content(look.text(f" {self._keys} "))
+            box.border_title = Content(look.text(f"{self._title}{'  LIVE' if self.live else ''}"))
+            box.border_subtitle = Content(look.text(self._keys))
 
     def action_leave(self) -> None:
         """Nothing is done."""

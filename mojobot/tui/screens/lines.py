@@ -46,4 +46,3 @@ def styled(lines: Sequence[Line], look: Look) -> Text:
         for cell in line:
             text.append(look.text(cell.text), look.cell(cell))
     return text
-

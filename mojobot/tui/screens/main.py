@@ -19,6 +19,7 @@ from mojobot.model.errors import MojobotError
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.views import View
+from mojobot.tui import marks
 from mojobot.tui.actions import Action
 from mojobot.tui.choices import Choices, sort_by_click, with_filter, with_sort
 from mojobot.tui.look import look_of
@@ -96,6 +97,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             face.hint_keys(self._actions)
         self.go(self.choices.pane)
         self.set_interval(_TRADES_S, self._ask_for_trades)
+        self.call_after_refresh(marks.painted)
 
     @property
     def body(self) -> Body:

@@ -7,12 +7,10 @@ a dozen changes a frame that is a tenth of what repainting rows would send.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
@@ -22,8 +20,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from mojobot.tui.actions import MOVES, bindings
-from mojobot.tui.look import Cell, Look, Tone, look_of
-from mojobot.tui.widgets.table_columns import GAP, Column, Place, Row, filled, fit
+from mojobot.tui.look import Look, look_of
+from mojobot.tui.widgets import table_paint as paint
+from mojobot.tui.widgets.table_columns import GAP, Column, Place, Row, fit
 
 __all__ = ["Column", "LiveTable", "Row"]
 
@@ -40,53 +39,43 @@ class LiveTable(Widget, can_focus=True):
     """
 
     DEFAULT_CSS = "LiveTable { width: 1fr; height: 1fr; background: $surface; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(MOVES),
-        Binding("enter", "choose", "Details", show=False, id="details"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES), Binding("enter", "choose", show=False, id="details")]
 
+    empty: reactive[str] = reactive("")  # what is said where there are no rows
     sorted_by: reactive[tuple[str, bool] | None] = reactive(None, repaint=False)  # column, falling
-    empty: reactive[str] = reactive("", repaint=False)
 
     @dataclass
-    class Highlighted(Message):
-        """The cursor is on another row."""
+    class Told(Message):
+        """What a table tells; `control` is the table, for `on`."""
 
         table: LiveTable
-        key: str
 
         @property
         def control(self) -> LiveTable:
-            """The sender, for `on`."""
+            """The sender."""
             return self.table
+
+    @dataclass
+    class Highlighted(Told):
+        """The cursor is on another row."""
+
+        key: str
 
         def can_replace(self, message: Message) -> bool:
             """Only where the cursor came to rest matters."""
             return isinstance(message, LiveTable.Highlighted) and message.table is self.table
 
     @dataclass
-    class Chosen(Message):
-        """Enter, or a click on the row that already has the cursor."""
+    class Chosen(Told):
+        """Enter, or a second click, on a row."""
 
-        table: LiveTable
         key: str
 
-        @property
-        def control(self) -> LiveTable:
-            """The sender, for `on`."""
-            return self.table
-
     @dataclass
-    class HeaderClicked(Message):
+    class HeaderClicked(Told):
         """A click on a column's title."""
 
-        table: LiveTable
         column: str
-
-        @property
-        def control(self) -> LiveTable:
-            """The sender, for `on`."""
-            return self.table
 
     def __init__(
         self,
@@ -122,10 +111,15 @@ class LiveTable(Widget, can_focus=True):
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor follows its key, or stays at its place when the key is gone."""
         before, self._rows = self._rows, tuple(rows)
-        if len(before) == len(self._rows) and all(a.key == b.key for a, b in zip(before, self._rows, strict=True)):
-            self._show_changes(before)
-        else:
-            self._show_anew(len(before))
+        at, top = self._at, self._top
+        self._follow(bool(before))
+        if len(before) != len(self._rows) or top != self._top:
+            self._forget()
+            return
+        self._show_changes(before)
+        if at != self._at:
+            self._repaint_row(at)
+            self._repaint_row(self._at)
 
     def move_to(self, key: str) -> None:
         """Put the cursor on the row of that key, if there is one; nobody is told."""
@@ -141,11 +135,6 @@ class LiveTable(Widget, can_focus=True):
     def watch_sorted_by(self) -> None:
         """Move the mark in the header."""
         self.refresh(Region(0, 0, self.size.width, _HEADER))
-
-    def watch_empty(self) -> None:
-        """Say why there is nothing."""
-        if not self._rows:
-            self.refresh()
 
     # Keys and mouse
 
@@ -207,108 +196,54 @@ class LiveTable(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """The titles, a row, or nothing."""
-        look = look_of(self)
+        look, width = look_of(self), self.size.width
         if y < _HEADER:
-            return self._titles(look)
+            return paint.title_strip(self.columns, self._fitted(), self.sorted_by, width, look)
         at = self._top + y - _HEADER
         if at >= len(self._rows):
-            words = [Segment(look.text(self.empty), look.style(Tone.MUTED))] if self.empty and at == 0 else []
-            return self._line(words, look.ground)
+            return paint.words_strip(self.empty if at == 0 else "", width, look)
         strip = self._strips[at]
         if strip is None:
             strip = self._strips[at] = self._painted_row(at, look)
-        return strip if not self._scrolls() else Strip.join([strip, self._scroll_bar(y - _HEADER, look)])
-
-    def _titles(self, look: Look) -> Strip:
-        style = look.style(Tone.MUTED)
-        segments = []
-        for place in self._fitted():
-            column = self.columns[place.column]
-            marked = self.sorted_by is not None and self.sorted_by[0] == column.id
-            title = self._marked(column, look) if marked else look.text(column.title)
-            text = filled(title, place.width, right=place.right) + " " * GAP
-            segments.append(Segment(text, look.style(Tone.TEXT, bold=True) if marked else style))
-        return self._line(segments, look.ground)
-
-    def _marked(self, column: Column, look: Look) -> str:
-        """A title beside the mark of the order, which stays when the title has to be cut."""
-        mark = look.glyphs.down if self.sorted_by is not None and self.sorted_by[1] else look.glyphs.up
-        title = look.text(column.title)[: max(column.width - 1, 0)]
-        return mark + title if column.right else title + mark
+        if not self._scrolls():
+            return strip
+        return Strip.join([strip, paint.scroll_bar(y - _HEADER, self._top, self._seen(), len(self._rows), look)])
 
     def _painted_row(self, at: int, look: Look) -> Strip:
-        """One segment a cell, its gap included, so that a cell's region is all that a change of it sends."""
         self.painted += 1
-        row, chosen = self._rows[at], at == self._at
-        on = (Tone.SELECTED if self.has_focus else Tone.PANEL) if chosen else None
-        faint = chosen and look.plain and not self.has_focus
-        segments = []
-        for place in self._fitted():
-            cell = row.cells[place.column]
-            style = _dimmed(cell, look, on) if row.dim else look.cell(cell, on=on)
-            text = filled(look.text(cell.text), place.width, right=place.right) + " " * GAP
-            segments.append(Segment(text, style + _UNDERLINED if faint else style))
-        return self._line(segments, look.style(on=on), self._room())
-
-    def _scroll_bar(self, y: int, look: Look) -> Strip:
-        """The last cell of a line: part of the thumb or of the way it runs."""
-        seen, total = self._seen(), len(self._rows)
-        size = max(round(seen * seen / total), 1)
-        first = round(self._top * (seen - size) / max(total - seen, 1))
-        thumb = first <= y < first + size
-        if look.plain or look.ascii:
-            return Strip([Segment(look.glyphs.thumb if thumb else " ", look.style(Tone.MUTED))], 1)
-        return Strip([Segment(" ", look.style(on=Tone.LINE if thumb else Tone.PANEL))], 1)
-
-    def _line(self, segments: list[Segment], ground: Style, width: int | None = None) -> Strip:
-        return Strip(segments).adjust_cell_length(self.size.width if width is None else width, ground)
+        chosen = None if at != self._at else paint.Cursor.FOCUSED if self.has_focus else paint.Cursor.RESTING
+        return paint.row_strip(self._rows[at], self._fitted(), self._room(), look, chosen)
 
     # Changes
 
     def _show_changes(self, before: tuple[Row, ...]) -> None:
-        pairs = zip(before, self._rows, strict=True)
-        regions = [
-            region for at, (old, new) in enumerate(pairs) if old != new for region in self._changed(at, old, new)
-        ]
+        pairs = enumerate(zip(before, self._rows, strict=True))
+        regions = [region for at, (old, new) in pairs if old != new for region in self._changed(at, old, new)]
         if regions:
             self.refresh(*regions)
 
-    def _changed(self, at: int, old: Row, new: Row) -> Iterator[Region]:
-        """The regions of the cells of a row that differ, neighbours joined."""
+    def _changed(self, at: int, old: Row, new: Row) -> list[Region]:
         self._strips[at] = None
         y = at - self._top + _HEADER
         if not _HEADER <= y < self.size.height:
-            return
-        start = stop = 0
-        for place in self._fitted():
-            if old.dim == new.dim and old.cells[place.column] == new.cells[place.column]:
-                continue
-            self.repainted += 1
-            if start < stop and place.x == stop + GAP:
-                stop = place.x + place.width
-                continue
-            if start < stop:
-                yield Region(start, y, stop - start, 1)
-            start, stop = place.x, place.x + place.width
-        if start < stop:
-            yield Region(start, y, stop - start, 1)
+            return []
+        places = paint.changed_places(old, new, self._fitted())
+        self.repainted += len(places)
+        return [Region(x, y, width, 1) for x, width in paint.joined(places)]
 
-    def _show_anew(self, before: int) -> None:
-        """Other rows, or another order."""
-        in_sight = not before or self._top <= self._at < self._top + self._seen()
-        self._follow()
-        self._top = self._revealing(self._at) if in_sight else self._clamped(self._top)
-        self._forget()
-
-    def _follow(self) -> None:
-        if not self._rows:
-            self._key, self._at = None, 0
+    def _follow(self, had_rows: bool) -> None:
+        """To where the cursor's key is now; what is shown moves along if the cursor was in sight."""
+        if self._at < len(self._rows) and self._rows[self._at].key == self._key:
+            self._top = self._clamped(self._top)
             return
+        in_sight = not had_rows or self._top <= self._at < self._top + self._seen()
         found = next((at for at, row in enumerate(self._rows) if row.key == self._key), None)
-        self._at = min(self._at, len(self._rows) - 1) if found is None else found
+        self._at = max(min(self._at, len(self._rows) - 1), 0) if found is None else found
+        self._top = self._revealing(self._at) if in_sight else self._clamped(self._top)
         if found is None:
-            self._key = self._rows[self._at].key
-            self.post_message(self.Highlighted(self, self._key))
+            self._key = self._rows[self._at].key if self._rows else None
+            if self._key is not None:
+                self.post_message(self.Highlighted(self, self._key))
 
     def _put(self, at: int, *, tell: bool = True) -> None:
         if not self._rows:
@@ -363,12 +298,3 @@ class LiveTable(Widget, can_focus=True):
         if not self._places:
             self._places = fit(self.columns, self._room())
         return self._places
-
-
-_UNDERLINED = Style(underline=True)
-
-
-def _dimmed(cell: Cell, look: Look, on: Tone | None) -> Style:
-    """All of a stale row is dim and italic but what warns of it."""
-    tone = cell.tone if cell.tone in {Tone.WARN, Tone.BAD} else Tone.STALE
-    return look.style(tone, bold=cell.bold, reverse=cell.reverse, italic=cell.italic, on=on)
