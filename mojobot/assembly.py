@@ -160,7 +160,7 @@ def _trade(
         marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
         feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
         around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory)
-        desk.around = around.view
+        desk.around, desk.pacer = around.view, feeder.play_at
         beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
         if face is None and not (plan.daemon or plan.quiet):

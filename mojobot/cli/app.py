@@ -15,6 +15,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("trades", records.trades, "mojobot trades --limit 20"),
     ("fills", records.fills, "mojobot fills --json"),
     ("positions", records.positions, "mojobot positions"),
+    ("alerts", records.alerts, "mojobot alerts --follow"),
     ("decisions", records.decisions, "mojobot decisions --limit 5 --json"),
     ("export", export.export, "mojobot export trades --format csv --out trades.csv --from 2026-01-01"),
     ("stop", commands.stop, 'mojobot stop --why "the feed looks wrong"'),

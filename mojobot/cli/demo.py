@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mojobot.cli.options import Bars, ConfigFile, Daemon, DataDir, Speed
+from mojobot.cli.options import Ascii, Bars, ConfigFile, Daemon, DataDir, NoAnimation, Speed, ThemeOption
 from mojobot.cli.run import pace, start
 
 
@@ -17,6 +17,9 @@ def demo(
     speed: Speed = None,
     bars: Bars = None,
     daemon: Daemon = False,
+    theme: ThemeOption = None,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
+    no_animation: NoAnimation = False,
     data_dir: DataDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -36,5 +39,8 @@ def demo(
             speed=market_speed,
             bars=bars,
             daemon=daemon,
+            theme=theme.value if theme else None,
+            ascii=ascii,
+            animation=not no_animation,
         )
     )

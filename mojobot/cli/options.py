@@ -49,6 +49,20 @@ Bars = Annotated[int | None, typer.Option("--bars", metavar="N", min=1, help="En
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for the record.")]
 
 
+class Theme(StrEnum):
+    """Colours of the console."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    COLOUR_BLIND = "colour-blind"
+
+
+ThemeOption = Annotated[Theme | None, typer.Option("--theme", help="Colours of the console.")]
+Ascii = Annotated[bool, typer.Option("--ascii", help="Draw the console with plain ASCII only.")]
+NoAnimation = Annotated[bool, typer.Option("--no-animation", help="Nothing on the console moves smoothly.")]
+Follow = Annotated[bool, typer.Option("--follow", help="Go on: a plain line for everything new, until Ctrl+C.")]
+
+
 class Switch(StrEnum):
     """on or off."""
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mojobot.cli import places
-from mojobot.cli.options import DataDir, Json, Limit
+from mojobot.cli.follow import follow as go_on
+from mojobot.cli.options import DataDir, Follow, Json, Limit
 from mojobot.cli.output import Row, note, say, say_json, table
 
 _TABLE_ROWS = 100
@@ -26,6 +27,7 @@ _COLUMNS = {
         *("id", "symbol", "strategy", "opened_at", "quantity", "entry_price", "cost", "stop", "stop_reason"),
         *("target", "confidence", "consensus"),
     ),
+    "alerts": ("at", "level", "severity", "text"),
     "decisions": (
         *("at", "id", "symbol", "side", "outcome", "price", "consensus", "confidence", "lead", "refused_by"),
         "intent_id",
@@ -43,9 +45,14 @@ def fills(json: Json = False, limit: Limit = None, data_dir: DataDir = None) -> 
     _show("fills", json, limit, data_dir)
 
 
-def positions(json: Json = False, limit: Limit = None, data_dir: DataDir = None) -> None:
+def positions(json: Json = False, limit: Limit = None, follow: Follow = False, data_dir: DataDir = None) -> None:
     """Open positions as the records have them."""
-    _show("positions", json, limit, data_dir)
+    _show("positions", json, limit, data_dir, follow=follow)
+
+
+def alerts(json: Json = False, limit: Limit = None, follow: Follow = False, data_dir: DataDir = None) -> None:
+    """What a person was told: fills, risk, skipped entries, newest first."""
+    _show("alerts", json, limit, data_dir, follow=follow)
 
 
 def decisions(json: Json = False, limit: Limit = None, data_dir: DataDir = None) -> None:
@@ -56,8 +63,11 @@ def decisions(json: Json = False, limit: Limit = None, data_dir: DataDir = None)
     _show("decisions", json, limit, data_dir)
 
 
-def _show(kind: str, as_json: bool, limit: int | None, given: Path | None) -> None:
+def _show(kind: str, as_json: bool, limit: int | None, given: Path | None, *, follow: bool = False) -> None:
     directory = places.to_read(given)
+    if follow:
+        go_on(lambda: _spoken(directory, kind))
+        return
     if as_json:
         say_json(_rows(directory, kind, limit or _EVERYTHING))
         return
@@ -67,6 +77,12 @@ def _show(kind: str, as_json: bool, limit: int | None, given: Path | None) -> No
     say(table(shown, _COLUMNS[kind]) if shown else f"no {kind} yet")
     if len(rows) > len(shown):
         note(f"these are the newest {most}; --limit 0 shows all")
+
+
+def _spoken(directory: Path | None, kind: str) -> list[str]:
+    """Rows as plain lines, oldest first."""
+    rows = reversed(_rows(directory, kind, _TABLE_ROWS))
+    return ["  ".join(str(row[name]) for name in _COLUMNS[kind] if row.get(name) is not None) for row in rows]
 
 
 def _rows(directory: Path | None, kind: str, limit: int) -> Sequence[Row]:

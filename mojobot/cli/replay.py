@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mojobot.cli.options import Bars, ConfigFile, Daemon, DataDir, Speed, VolumeUnit
+from mojobot.cli.options import Ascii, Bars, ConfigFile, Daemon, DataDir, NoAnimation, Speed, ThemeOption, VolumeUnit
 from mojobot.cli.run import pace, start
 from mojobot.model.errors import UsageError
 
@@ -24,6 +24,9 @@ def replay(
     ] = VolumeUnit.BASE,
     bars: Bars = None,
     daemon: Daemon = False,
+    theme: ThemeOption = None,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
+    no_animation: NoAnimation = False,
     data_dir: DataDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -48,6 +51,9 @@ def replay(
             volume_unit=volume_unit.value,
             bars=bars,
             daemon=daemon,
+            theme=theme.value if theme else None,
+            ascii=ascii,
+            animation=not no_animation,
         )
     )
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mojobot.cli.options import ConfigFile, Daemon, DataDir
-from mojobot.cli.output import note, say
+from mojobot.cli.options import Ascii, ConfigFile, Daemon, DataDir, NoAnimation, ThemeOption
+from mojobot.cli.output import say
 from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ def plain(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     daemon: Daemon = False,
+    theme: ThemeOption = None,
+    ascii: Ascii = False,  # noqa: A002 - the option's name
+    no_animation: NoAnimation = False,
     data_dir: DataDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -33,11 +36,20 @@ def plain(
     if ctx.invoked_subcommand is not None:
         _nothing_before(ctx)
         return
-    if not daemon:
-        note("the console is not built yet: running the demo market without it (Ctrl+C ends it)")
     from mojobot.assembly import RunPlan
 
-    start(RunPlan(market="demo", data_dir=data_dir, config=config, speed=pace(None, config), daemon=daemon))
+    start(
+        RunPlan(
+            market="demo",
+            data_dir=data_dir,
+            config=config,
+            speed=pace(None, config),
+            daemon=daemon,
+            theme=theme.value if theme else None,
+            ascii=ascii,
+            animation=not no_animation,
+        )
+    )
 
 
 def start(plan: RunPlan) -> None:
@@ -77,7 +89,7 @@ def _say_version() -> None:
 
 def _nothing_before(ctx: typer.Context) -> None:
     """Options of the plain run in front of a command would be lost: say so instead."""
-    for name in ("daemon", "data_dir", "config"):
+    for name in ("daemon", "theme", "ascii", "no_animation", "data_dir", "config"):
         source = ctx.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = "--" + name.replace("_", "-")

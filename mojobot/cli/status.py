@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mojobot.cli import places
-from mojobot.cli.options import DataDir, Json
+from mojobot.cli.follow import follow as go_on
+from mojobot.cli.options import DataDir, Follow, Json
 from mojobot.cli.output import plain, say, say_json
 from mojobot.model.errors import NotRunning
 from mojobot.runtime.latch import Latch
@@ -16,18 +17,24 @@ from mojobot.runtime.wire import ask
 _DATABASE = "mojobot.db"
 
 
-def status(json: Json = False, data_dir: DataDir = None) -> None:
+def status(json: Json = False, follow: Follow = False, data_dir: DataDir = None) -> None:
     """State, equity, heat, positions; engine running or not."""
-    directory = places.to_read(data_dir)
-    if directory is None:
-        found: dict[str, object] = {"running": False, "state": None, "data_dir": None}
-    else:
-        found = _found(directory)
+    if follow:
+        go_on(lambda: lines(_seen(data_dir)))
+        return
+    found = _seen(data_dir)
     if json:
         say_json(found)
         return
     for line in lines(found):
         say(plain(line))
+
+
+def _seen(data_dir: Path | None) -> dict[str, object]:
+    directory = places.to_read(data_dir)
+    if directory is None:
+        return {"running": False, "state": None, "data_dir": None}
+    return _found(directory)
 
 
 def lines(found: Mapping[str, object]) -> list[str]:

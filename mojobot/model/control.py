@@ -54,5 +54,8 @@ class Control(Protocol):
     def preview(self, command: Command) -> Preview:
         """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; TypeError for other commands."""
 
+    def pace(self, speed: float | None) -> Receipt:
+        """Play the market at `speed` market seconds per second, None: as fast as it goes; refused where it is live."""
+
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""

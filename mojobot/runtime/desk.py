@@ -25,6 +25,7 @@ from mojobot.runtime.latch import Latch
 from mojobot.runtime.ports import GatePort, History
 
 _LOG = logging.getLogger("mojobot.engine")
+SLOWEST, FASTEST = 0.1, 1e6  # market seconds per second
 REFRESH_S = 0.25  # a view at most four times a second
 SETTLED_S = 1.0  # whoever waits for a command to be carried out waits no longer
 _LEVELS = {
@@ -60,6 +61,7 @@ class Desk:
         self._idle = asyncio.Event()  # there are none
         self._idle.set()
         self._fault = ""  # what kept the latch file from being written
+        self.pacer: Callable[[float | None], None] | None = None  # changes the speed of a tape
         self.around: Callable[[], ShellView] | None = None  # what runs beside the engine, for the view
 
     @property
@@ -108,6 +110,15 @@ class Desk:
         if not isinstance(command, Buy | Sell | ClosePosition | MoveStop):
             raise TypeError(f"{type(command).__name__} has no preview")
         return self._engine.preview(command)
+
+    def pace(self, speed: float | None) -> Receipt:
+        """Play the tape at another speed."""
+        if self.pacer is None:
+            return Receipt(accepted=False, text="this market has its own time")
+        if speed is not None and not SLOWEST <= speed <= FASTEST:
+            return Receipt(accepted=False, text=f"a speed is between {SLOWEST:g} and {FASTEST:g}")
+        self.pacer(speed)
+        return Receipt(accepted=True, text="as fast as it goes" if speed is None else f"speed {speed:g}")
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         """Rows from the store, newest first."""

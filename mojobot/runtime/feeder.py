@@ -60,6 +60,10 @@ class Feeder:
             self._market_ms += round((now_s - self._began_s) * 1000.0 * self._speed)
         self._speed, self._began_s = speed, now_s
 
+    def play_at(self, speed: float | None) -> None:
+        """Another speed from now on."""
+        self.speed = speed
+
     @property
     def progress(self) -> tuple[int, int]:
         """How far a tape that ends has come; (0, 0) where it does not say."""

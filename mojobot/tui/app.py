@@ -99,6 +99,15 @@ class Console(App[object], inherit_bindings=False):
                     changed()
         self.main.draw()
 
+    def _fatal_error(self) -> None:
+        """End without Textual's own picture of the fault, which prints the values of local variables."""
+        self.exit(return_code=1)
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What ended the console, if a fault did."""
+        return self._exception
+
     def action_act(self, name: str) -> None:
         """Do what an action is for."""
         DEEDS[name](self.main)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from mojobot.model.settings import Settings
 from mojobot.tui.app import Console
 from mojobot.tui.colors import Depth
 from mojobot.tui.look import Look
+
+_LOG = logging.getLogger(__name__)
 
 
 class TerminalFace:
@@ -35,7 +38,10 @@ class TerminalFace:
             await self._console.run_async()
         except OSError:  # the terminal cannot be written to any more
             self._hung_up = True
-        return not self._hung_up
+        fault = self._console.fault
+        if fault is not None:
+            _LOG.error("the console has failed, the engine goes on: %s", fault, exc_info=fault)
+        return not self._hung_up and fault is None
 
     def end(self) -> None:
         """Give the screen back."""

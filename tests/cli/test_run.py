@@ -8,10 +8,12 @@ from mojobot.model.errors import AlreadyRunning, StoreError
 from tests.cli.conftest import Assembly, Run
 
 
-def test_plain_mojobot_runs_the_demo_and_says_so(run: Run, assembly: Assembly) -> None:
+LOOKS = {"theme": None, "ascii": False, "animation": True}
+
+
+def test_plain_mojobot_runs_the_demo(run: Run, assembly: Assembly) -> None:
     ran = run()
-    assert ran.code == 0
-    assert "the console is not built yet: running the demo market without it" in ran.err
+    assert (ran.code, ran.err) == (0, "")
     (plan,) = assembly.plans
     assert (plan["market"], plan["speed"], plan["daemon"]) == ("demo", 300.0, False)
 
@@ -44,8 +46,16 @@ def test_the_demo_takes_every_flag(run: Run, assembly: Assembly, tmp_path: Path)
             "speed": None,
             "bars": 20_000,
             "daemon": True,
+            **LOOKS,
         }
     ]
+
+
+@pytest.mark.parametrize("command", [(), ("demo",)])
+def test_the_console_looks_as_it_is_told(command: tuple[str, ...], run: Run, assembly: Assembly) -> None:
+    assert run(*command, "--theme", "light", "--ascii", "--no-animation").code == 0
+    (plan,) = assembly.plans
+    assert {name: plan[name] for name in LOOKS} == {"theme": "light", "ascii": True, "animation": False}
 
 
 def test_the_speed_that_is_not_given_is_the_setting(run: Run, assembly: Assembly, tmp_path: Path) -> None:
@@ -87,6 +97,7 @@ def test_replay_takes_several_files(run: Run, assembly: Assembly, tmp_path: Path
             "volume_unit": "usd",
             "bars": 5,
             "daemon": True,
+            **LOOKS,
         }
     ]
 

@@ -89,6 +89,7 @@ class FakeControl:
     view: View | None = None
     sent: list[Command] = field(default_factory=list)
     asked: list[Query] = field(default_factory=list)
+    paces: list[float | None] = field(default_factory=list)
     rows: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
     receipt: Receipt = field(default_factory=lambda: Receipt(accepted=True, text="taken"))
     prospect: Preview = field(default_factory=lambda: PREVIEW)
@@ -96,6 +97,10 @@ class FakeControl:
 
     def send(self, command: Command) -> Receipt:
         self.sent.append(command)
+        return self.receipt
+
+    def pace(self, speed: float | None) -> Receipt:
+        self.paces.append(speed)
         return self.receipt
 
     def preview(self, command: Command) -> Preview:

@@ -23,7 +23,7 @@ _RATE = 2.2  # all phases' rates by this
 _TAIL = 2.4  # Pareto exponent of sizes
 _SMALLEST = 0.8  # of the size that counts: some are too small to
 _CHEAP = (1.1, 4.1)  # deviations below where the price will settle, from which and up to which it draws them
-_BARGAIN = np.array([1.4, 0.0, 0.0, 1.4])  # added to the rates, in shares, for each of those deviations
+_BARGAIN = np.array([1.8, 0.0, 0.0, 1.8])  # added to the rates, in shares, for each of those deviations
 _PANIC = np.array([-0.6, 3.0, 3.0, -0.5])  # added to the rates, in shares, while the market falls
 
 

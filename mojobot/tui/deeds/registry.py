@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mojobot.tui.deeds import chart, engine, panes, tables, trading
+from mojobot.tui.deeds import chart, engine, help, market, panes, tables, trading
 from mojobot.tui.screens.main import MainScreen
 
 Deed = Callable[[MainScreen], None]
 
-DEEDS: Mapping[str, Deed] = {**engine.DEEDS, **panes.DEEDS, **tables.DEEDS, **chart.DEEDS, **trading.DEEDS}
+DEEDS: Mapping[str, Deed] = {
+    **engine.DEEDS,
+    **panes.DEEDS,
+    **tables.DEEDS,
+    **chart.DEEDS,
+    **market.DEEDS,
+    **trading.DEEDS,
+    **help.DEEDS,
+}

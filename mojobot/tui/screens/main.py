@@ -67,7 +67,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.choices = Choices(pane=start_pane)
         self.alert_log = AlertLog()
         self.scene: Scene | None = None
-        self._actions = actions
+        self.actions = actions
         self._quotes: Memo[Quotes] = Memo()
         self._standing = False  # the widgets are there
         self._trades_seen = -1  # closed trades when the store was last asked
@@ -86,7 +86,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         yield Static(f"enlarge to {SMALLEST[0]}x{SMALLEST[1]}", id="too-small")
         yield FilterLine(id="filter")
         yield Ticker(id="ticker")
-        yield KeyLine(self._actions, id="keys")
+        yield KeyLine(self.actions, id="keys")
 
     def on_mount(self) -> None:
         """Begin at the start pane; the store is asked for trades now and then."""
@@ -94,7 +94,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.set_reactive(MainScreen.view, self.control.view)
         self.query_one(StatusLine).show(opening(self.settings))
         for face in self.faces.values():
-            face.hint_keys(self._actions)
+            face.hint_keys(self.actions)
         self.go(self.choices.pane)
         self.set_interval(_TRADES_S, self._ask_for_trades)
         self.call_after_refresh(marks.painted)
