@@ -199,7 +199,6 @@ def _candle(bars: Bars, series: int) -> tuple[float, float, float] | None:
 def _filled(intent: Intent, fill: Filled, decimals: int) -> str:
     """`JUP buy 1,394 @ 0.9412, slip 0.08 %`."""
     word = "buy" if intent.is_entry else "sell"
-    quantity = raw_to_quantity(fill.quantity_raw, decimals)
-    return (
-        f"{intent.symbol} {word} {quantity:,.6g} @ {fill.price:.6g}, slip {fill.slippage:.2%} ({intent.reason.value})"
-    )
+    tokens = raw_to_quantity(fill.quantity_raw, decimals)
+    quantity = f"{tokens:,.0f}" if tokens >= 1_000 else f"{tokens:.6g}"
+    return f"{intent.symbol} {word} {quantity} @ {fill.price:.6g}, slip {fill.slippage:.2%} ({intent.reason.value})"

@@ -7,7 +7,6 @@ import pytest
 from mojobot.model.errors import AlreadyRunning, StoreError
 from tests.cli.conftest import Assembly, Run
 
-
 LOOKS = {"theme": None, "ascii": False, "animation": True}
 
 

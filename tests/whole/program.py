@@ -118,8 +118,7 @@ class Program:
     def started(self, *arguments: str | Path, trading: bool = True) -> subprocess.Popen[str]:
         """Start the demo as a daemon and wait until it trades (or at least answers)."""
         process = self.start("demo", "--daemon", "--config", self.config, "--data-dir", self.data, *arguments)
-        until(lambda: self._ready(trading) or process.poll() is not None)
-        assert process.poll() is None, (self.home / "err").read_text()
+        self.until(lambda: self._ready(trading))
         return process
 
     def _ready(self, trading: bool) -> bool:
@@ -128,6 +127,17 @@ class Program:
     def logged(self, text: str) -> bool:
         """Whether the log of what was started last has a line with that message."""
         return f'"msg": "{text}' in (self.home / "err").read_text()
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Wait until it is true, as long as what was started last lives; a machine may be slow, but not that slow."""
+        end = time.monotonic() + PATIENCE_S
+        while not true():
+            ended = self._started[-1].poll() is not None
+            if true():
+                return
+            assert not ended, (self.home / "err").read_text()
+            assert time.monotonic() < end, "waited in vain"
+            time.sleep(0.01)
 
     def end(self, process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> Ran:
         """Ask it to end, and wait until it has."""
@@ -159,14 +169,6 @@ class Program:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("MOJOBOT_", "XDG_", "COV_"))}
         places = {"HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "share"), "PYTHONPATH": str(ROOT)}
         return kept | places | {"XDG_CONFIG_HOME": str(self.home / "config"), "PYTHONWARNINGS": "error"}
-
-
-def until(true: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
-    """Wait until it is true; a machine may be slow, but not that slow."""
-    end = time.monotonic() + patience_s
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def answering(directory: Path) -> bool:

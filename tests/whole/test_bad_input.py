@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.program import BUSY, START_MS, Program, answering, until
+from tests.whole.program import BUSY, START_MS, Program, answering
 from tests.whole.test_stop import candle_files
 
 pytestmark = pytest.mark.whole
@@ -128,7 +128,7 @@ def test_a_data_directory_that_cannot_be_made(program: Program) -> None:
 
 def test_a_second_start_names_the_first(program: Program) -> None:
     process = program.started("--speed", "300")
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     code, told = _told(program, *_configured(program, BUSY))
     assert code == 7
     assert f"pid {process.pid}" in told

@@ -15,7 +15,7 @@ from mojobot.model.events import MarketOpened
 from mojobot.runtime.wire import send
 from mojobot.store.recording import Recording
 from tests.whole.books import Books, at_ms, books
-from tests.whole.program import START_MS, Program, answering, until
+from tests.whole.program import START_MS, Program, answering
 
 pytestmark = [pytest.mark.whole, pytest.mark.timeout(400)]
 KILLS = 20
@@ -46,7 +46,7 @@ def _killed(program: Program, chance: random.Random, *, while_starting: bool) ->
     arguments = ("demo", "--daemon", "--speed", "max", "--config", program.config, "--data-dir", program.data)
     process = program.start(*arguments)
     if not while_starting:
-        until(lambda: program.logged("RUNNING") or process.poll() is not None)
+        program.until(lambda: program.logged("RUNNING"))
     time.sleep(chance.uniform(0.0, 0.8))
     assert process.poll() is None, (program.home / "err").read_text()
     process.kill()
@@ -67,10 +67,10 @@ def _status(program: Program) -> dict[str, object]:
 def _goes_on(program: Program, before: Books) -> None:
     """The engine's own account is the fold of the store, every position has a stop, and the run ends by itself."""
     process = program.started("--speed", "1", trading=False)  # no price comes that could change anything
-    until(lambda: program.logged("STARTING"))
+    program.until(lambda: program.logged("STARTING"))
     with program.store() as store:
         now = books(store)
-    until(lambda: _status(program)["running"] and _status(program).get("cash_usd") is not None)
+    program.until(lambda: _status(program)["running"] and _status(program).get("cash_usd") is not None)
     status = _status(program)
     program.end(process)
     assert before.keys <= now.keys
@@ -115,12 +115,12 @@ def test_a_command_that_was_acknowledged_survives_a_kill(
     program: Program, command: Pause | SafeMode, state: str
 ) -> None:
     process = program.started("--speed", "max")
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     assert send(program.data, command).accepted
     process.kill()
     process.wait()
     program.started("--speed", "300", trading=False)
-    until(lambda: program.logged(state))
+    program.until(lambda: program.logged(state))
     status = program.run("status", "--json", "--data-dir", program.data).json
     assert (status["state"], status["why"]) == (state, command.why)
     if state == "PAUSED":

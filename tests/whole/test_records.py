@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.program import Program, answering, until
+from tests.whole.program import Program, answering
 
 pytestmark = pytest.mark.whole
 
@@ -68,7 +68,7 @@ def test_every_reading_command_has_words_too(ended: Program, command: str) -> No
 
 def test_reading_works_while_the_engine_runs_and_changes_nothing(program: Program, tmp_path: Path) -> None:
     process = program.started("--speed", "6000")
-    until(lambda: answering(program.data) and program.logged("TRADE"))
+    program.until(lambda: answering(program.data) and program.logged("TRADE"))
     for command in ("trades", "fills", "positions", "decisions"):
         assert isinstance(program.rows(command), list)
     status = program.run("status", "--json", "--data-dir", program.data).json

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.whole.books import at_ms, books
-from tests.whole.program import Program, answering, until
+from tests.whole.program import Program, answering
 
 pytestmark = pytest.mark.whole
 
@@ -28,7 +28,7 @@ def _held(program: Program) -> dict[str, tuple[float, float, str]]:
 
 def test_a_restart_goes_on_with_everything_as_it_was(program: Program) -> None:
     process = program.started("--speed", "max")
-    until(lambda: _open(program) >= 2 and _closed(program) >= 2)
+    program.until(lambda: _open(program) >= 2 and _closed(program) >= 2)
     ended = program.end(process)
     assert ended.code == 0
     before, held = _snapshot(program), _held(program)
@@ -37,7 +37,7 @@ def test_a_restart_goes_on_with_everything_as_it_was(program: Program) -> None:
     assert held
 
     process = program.started("--speed", "1")  # no price has come yet that could change anything
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     status = program.run("status", "--json", "--data-dir", program.data).json
     program.end(process)
     after = _snapshot(program)
@@ -93,11 +93,11 @@ def test_a_session_begins_where_the_last_mark_stood(program: Program) -> None:
 
 def test_a_stop_that_was_on_disk_is_there_after_a_restart(program: Program) -> None:
     process = program.started("--speed", "max")
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     assert program.run("stop", "--why", "a storm", "--data-dir", program.data).code == 0
     program.end(process)
     process = program.started("--speed", "1", trading=False)
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     status = program.run("status", "--json", "--data-dir", program.data).json
     assert (status["state"], status["why"], status["session"]) == ("STOPPED", "a storm", 2)
     assert program.run("resume", "--confirm", "RESUME", "--data-dir", program.data).code == 0

@@ -12,7 +12,7 @@ import pytest
 from mojobot.model.commands import CloseAll, EmergencyStop, Pause
 from mojobot.runtime.wire import send
 from tests.whole.books import books
-from tests.whole.program import START_MS, Program, answering, until
+from tests.whole.program import START_MS, Program, answering
 
 pytestmark = pytest.mark.whole
 TF_MS = 300_000
@@ -81,7 +81,7 @@ def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: 
     files = candle_files(program.home / "candles", 10_000)
     arguments = _replay(program, files)
     process = program.start(*arguments)
-    until(lambda: program.logged("FILL") and _open_positions(program) >= 3)
+    program.until(lambda: program.logged("FILL") and _open_positions(program) >= 3)
     assert send(program.data, EmergencyStop("enough")).accepted
     ran = program.run("stop", "--why", "really enough", "--data-dir", program.data)
     assert (ran.code, ran.out) == (0, "stopped: no entries until resume --confirm RESUME\n")
@@ -107,7 +107,7 @@ def test_a_stopped_replay_goes_on_trading_after_a_resume(program: Program) -> No
     files = candle_files(program.home / "candles", 10_000)
     arguments = _replay(program, files)
     process = program.start(*arguments)
-    until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
+    program.until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
     assert program.run("resume", "--data-dir", program.data).code == 2
     refused = program.run("resume", "--confirm", "resume", "--data-dir", program.data)
@@ -138,7 +138,7 @@ def test_an_offline_resume_lets_the_next_engine_trade(program: Program) -> None:
     program.demo(bars=100)
     fills = len(program.rows("fills"))
     process = program.started("--speed", "300")
-    until(lambda: answering(program.data))
+    program.until(lambda: answering(program.data))
     assert program.run("stop", "--why", "a storm", "--data-dir", program.data).code == 0
     program.end(process)
     assert program.demo(bars=15).out.count("STOPPED (a storm)") == 1
@@ -152,14 +152,14 @@ def test_an_offline_resume_lets_the_next_engine_trade(program: Program) -> None:
 def test_a_latch_file_made_by_hand_stops_a_running_engine(program: Program) -> None:
     process = program.started("--speed", "300")
     (program.data / "STOPPED").touch()
-    until(lambda: program.logged("STOPPED: latch file"))
+    program.until(lambda: program.logged("STOPPED: latch file"))
     assert program.end(process, signal.SIGTERM).code == 0
     assert ", STOPPED (latch file)" in (program.home / "out").read_text()
 
 
 def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
     process = program.started("--speed", "6000")
-    until(lambda: answering(program.data) and _open_positions(program) >= 2)
+    program.until(lambda: answering(program.data) and _open_positions(program) >= 2)
     assert send(program.data, Pause("first of all")).accepted
     assert send(program.data, CloseAll("CLOSE")).accepted
 
@@ -182,7 +182,7 @@ def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
     assert told("close-all")[0] == 2
     assert told("pause")[0] == 0
     assert told("close-all", "--confirm", "CLOSE")[0] == 0
-    until(lambda: _open_positions(program) == 0)
+    program.until(lambda: _open_positions(program) == 0)
     program.end(process)
     assert "close" in {row["exit_reason"] for row in program.rows("trades")}
 
@@ -191,7 +191,7 @@ def test_real_candles_stop_and_replay_identical(program: Program, shared_data: P
     files = sorted((shared_data / "candles" / "cex_2025_5m").glob("[JSW]*-5m.csv.gz"))
     assert files
     process = program.start(*_replay(program, files), "--bars", "6000")
-    until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
+    program.until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
     assert process.wait(120) == 0
     _entries_after_the_stop(program)

@@ -90,11 +90,6 @@ class Skeleton:
         self._restless = np.where(np.arange(1 + listed.size) == 0, 0.040, 0.055)
         self._usual_volume = np.exp(listed.log_liquidity + turnover) * 1.4 / BARS_PER_DAY
 
-    @property
-    def number(self) -> int:
-        """Which day comes next."""
-        return self._number
-
     def day(self) -> Day:
         """The next day."""
         chance = generator(self._seed, Stream.SKELETON, self._number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mojobot.tui.deeds import chart, engine, help, market, panes, tables, trading
+from mojobot.tui.deeds import chart, details, engine, guide, market, panes, tables, trading
 from mojobot.tui.screens.main import MainScreen
 
 Deed = Callable[[MainScreen], None]
@@ -16,5 +16,6 @@ DEEDS: Mapping[str, Deed] = {
     **chart.DEEDS,
     **market.DEEDS,
     **trading.DEEDS,
-    **help.DEEDS,
+    **guide.DEEDS,
+    **details.DEEDS,
 }

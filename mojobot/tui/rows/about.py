@@ -11,10 +11,11 @@ from mojobot.tui.rows.sheet import keys_text
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "markets": (
-        "All tokens: price, changes over 5 minutes, 1 hour and 24 hours, the sum of the votes, volume, liquidity, age.",
-        "Small prices count their zeros: 0.0\u20831139 is 0.0001139. A vote has its direction, its strength from 0 to 1, "
-        "and BUY or SELL only where the last decision acted.",
-        "A price past its freshness limit is dim and italic, and its age has a !. Rows re-sort at most every 5 seconds.",
+        "All tokens: price, changes over 5 minutes, 1 hour and 24 hours, the votes, volume, liquidity, age.",
+        "Small prices count their zeros: 0.0\u20831139 is 0.0001139. A vote has its direction, its strength from 0 "
+        "to 1, and BUY or SELL only where the last decision acted.",
+        "A price past its freshness limit is dim and italic, and its age has a !. "
+        "Rows re-sort at most every 5 seconds.",
         "The token under the cursor is the one in Chart and Votes, and the one that is bought.",
     ),
     "chart": (

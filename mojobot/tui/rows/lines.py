@@ -16,7 +16,7 @@ def said(text: str, tone: Tone = Tone.TEXT, *, bold: bool = False) -> Line:
     return (Cell(text, tone, bold=bold),)
 
 
-def fact(label: str, *cells: Cell, width: int = 10) -> Line:
+def fact(label: str, *cells: Cell, width: int = 11) -> Line:
     """A label, and behind it what it is about."""
     return (Cell(f"{label:<{width}}", Tone.MUTED), *cells)
 

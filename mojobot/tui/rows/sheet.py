@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from mojobot.tui.actions import Action, Group, key_text
 from mojobot.tui.choices import matches
@@ -71,18 +72,20 @@ def _stacked(chapters: Sequence[Sequence[Action]], width: int, glyphs: Glyphs) -
     lines: list[Line] = []
     for chapter in chapters:
         lines += [*([BLANK] if lines else []), heading(chapter[0].group.value)]
-        lines += [_line(action, width, glyphs) for action in chapter]
+        lines += [line for action in chapter for line in _lines(action, width, glyphs)]
     return lines
 
 
-def _line(action: Action, width: int, glyphs: Glyphs) -> Line:
+def _lines(action: Action, width: int, glyphs: Glyphs) -> list[Line]:
+    """Keys, id and sentence; a long sentence goes on below itself."""
     where = f" (in {action.pane})" if action.pane else ""
-    sentence = shortened(f"{action.sentence}{where}", max(width - _KEYS - _IDS, 10), glyphs.ellipsis)
-    return (
+    first, *more = wrap(f"{action.sentence}{where}", max(width - _KEYS - _IDS, 10))
+    line = (
         Cell(f"{shortened(keys_text(action), _KEYS - 1, glyphs.ellipsis):<{_KEYS}}", Tone.ACCENT, bold=True),
         Cell(f"{action.id:<{_IDS}}", Tone.MUTED),
-        Cell(sentence),
+        Cell(first),
     )
+    return [line, *((Cell(" " * (_KEYS + _IDS) + text),) for text in more)]
 
 
 def _halves(chapters: Sequence[Sequence[Action]]) -> tuple[Sequence[Sequence[Action]], Sequence[Sequence[Action]]]:

@@ -68,7 +68,8 @@ def order_lines(preview: Preview, verb: str, symbol: str, slippage: float, glyph
     plain = glyphs.ascii
     amount = f"{verb} {fmt.quantity(preview.quantity, ascii=plain)} {symbol} for about {fmt.usd(preview.usd)}"
     price = f"{fmt.price(preview.price, ascii=plain)}  impact {fmt.pct(preview.impact, signed=False)}"
-    bounds = f"  slippage {glyphs.at_most} {fmt.pct(slippage, signed=False)}  fee {fmt.usd(preview.fee_usd, cents=True)}"
+    fee = fmt.usd(preview.fee_usd, cents=True)
+    bounds = f"  slippage {glyphs.at_most} {fmt.pct(slippage, signed=False)}  fee {fee}"
     return [fact("Order", Cell(amount, bold=True)), fact("Price", Cell(price), Cell(bounds, Tone.MUTED))]
 
 
@@ -146,7 +147,7 @@ def rules_heading(gates: Sequence[Gate]) -> Line:
     """How many rules say what."""
     passed, failed, absent = (sum(gate.passed is word for gate in gates) for word in (True, False, None))
     parts = [f"{passed} pass", *([f"{failed} fail"] if failed else []), *([f"{absent} n/a"] if absent else [])]
-    return (Cell("Rules     ", Tone.MUTED), Cell(", ".join(parts), Tone.BAD if failed else Tone.GOOD, bold=True))
+    return (Cell("Rules      ", Tone.MUTED), Cell(", ".join(parts), Tone.BAD if failed else Tone.GOOD, bold=True))
 
 
 _WORDS: dict[bool | None, tuple[str, str, Tone]] = {

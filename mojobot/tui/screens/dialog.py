@@ -16,6 +16,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import ModalScreen
+from textual.scrollbar import ScrollBarRender
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
@@ -108,6 +109,10 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
             box = self.query_one("#box")
             box.border_title = Content(look.text(f"{self._title}{'  LIVE' if self.live else ''}"))
             box.border_subtitle = Content(look.text(self._keys))
+            for scrolled in box.query("VerticalScroll, OptionList"):
+                scrolled.vertical_scrollbar.renderer = (  # type: ignore[misc] # as Textual has it done
+                    PlainBar if look.ascii else ScrollBarRender
+                )
 
     def action_leave(self) -> None:
         """Nothing is done."""
@@ -124,6 +129,12 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
         data = opening(main.settings) if view is None else status(view, main.settings, left)
         self.query_one("#dialog-status", StatusLine).show(data)
         self.draw()
+
+
+class PlainBar(ScrollBarRender):
+    """A scroll bar of whole cells, where only plain characters may be."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 class Typed(Input):

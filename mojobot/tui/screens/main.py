@@ -197,6 +197,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.markets.live.move_to(held.symbol)
             self.choose(selected=held.symbol)
 
+    @on(LiveTable.Chosen)
+    @on(VoteMap.Chosen)
+    async def _row_chosen(self) -> None:
+        await self.app.run_action("act('details')")
+
     @on(LiveTable.HeaderClicked)
     def _header_clicked(self, event: LiveTable.HeaderClicked) -> None:
         face = self.face

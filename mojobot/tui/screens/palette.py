@@ -14,12 +14,14 @@ from textual.widgets import Input
 from textual.widgets.option_list import Option
 
 from mojobot.tui.actions import Action
+from mojobot.tui.format import shortened
 from mojobot.tui.look import Look, Tone, look_of
 from mojobot.tui.rows.sheet import keys_text, ranked
 from mojobot.tui.screens.dialog import Dialog, Options, Typed
 from mojobot.tui.screens.main import MainScreen
 
 _LABEL, _KEYS = 17, 10
+_WIDTH, _EDGES = 76, 7  # of the box; frame, padding, scroll bar
 
 
 class Palette(Dialog):
@@ -39,7 +41,7 @@ class Palette(Dialog):
 
     def __init__(self, main: MainScreen, actions: Sequence[Action]) -> None:
         super().__init__(main, "COMMANDS", keys="Enter run  Esc close")
-        self._actions = tuple(a for a in actions if not a.method and a.id not in {"palette", "details"})
+        self._actions = tuple(a for a in actions if not a.method and a.id != "palette")
 
     def content(self) -> ComposeResult:
         """What is typed, and what it may mean."""
@@ -80,16 +82,17 @@ class Palette(Dialog):
 
     def _list(self, wanted: str) -> None:
         found = self.query_one(Options)
-        look = look_of(self)
+        look, room = look_of(self), min(_WIDTH, self.app.size.width) - _EDGES
         found.clear_options()
-        found.add_options([Option(_prompt(a, look), id=a.id) for a in ranked(self._actions, wanted)])
+        found.add_options([Option(_prompt(a, room, look), id=a.id) for a in ranked(self._actions, wanted)])
         found.highlighted = 0 if found.option_count else None
 
 
-def _prompt(action: Action, look: Look) -> Text:
+def _prompt(action: Action, room: int, look: Look) -> Text:
     """Its name, its keys, its sentence; the ground is the list's."""
-    text = Text(no_wrap=True, overflow="ellipsis")
+    text = Text()
     text.append(f"{look.text(action.label):<{_LABEL}}", Style(bold=True))
     text.append(f"{look.text(keys_text(action)):<{_KEYS}}", Style(color=look.color(Tone.ACCENT)))
-    text.append(look.text(action.sentence), Style(color=look.color(Tone.MUTED)))
+    sentence = shortened(action.sentence, room - _LABEL - _KEYS, look.glyphs.ellipsis)
+    text.append(look.text(sentence), Style(color=look.color(Tone.MUTED)))
     return text

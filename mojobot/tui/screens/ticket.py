@@ -49,11 +49,13 @@ class Ticket(Dialog):
     ]
     DEFAULT_CSS = """
     Ticket .field { height: 1; width: 1fr; background: $surface; }
-    Ticket .field Static { width: 10; color: $muted; background: $surface; }
+    Ticket .field Static { width: 10;  color: $muted; background: $surface; }
     Ticket .field Typed { width: 1fr; }
     Ticket #fields { height: auto; }
     Ticket.-high #about, Ticket.-high #verdict, Ticket.-high #keys-shown { margin-bottom: 1; }
     Ticket.-high #order, Ticket.-high #keys-shown { margin-top: 1; }
+    Ticket.-full #box { height: 100%; }
+    Ticket.-full #rules { height: 1fr; }
     Ticket #word-field { display: none; }
     Ticket #word-field.-needed { display: block; }
     """
@@ -127,6 +129,12 @@ class Ticket(Dialog):
         self.query_one("#verdict", Lines).show(list(self._verdict(view, fault)))
         self._show_rules()
         self._show_word(view)
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        """There may be room for all rules now."""
+        self.remove_class("-full")
+        self.call_after_refresh(self._fit)
 
     def action_submit(self) -> None:
         """Enter: what is allowed is sent."""
@@ -180,6 +188,14 @@ class Ticket(Dialog):
         lines = [rules_heading(known), *rule_lines(known, self.glyphs)] if known else []
         self.query_one("#rules").display = bool(lines)
         self.query_one("#rule-lines", Lines).show(lines)
+
+    def _fit(self) -> None:
+        """Where not everything fits, the rules scroll and the keys stay in sight."""
+        if (
+            self.is_attached
+            and self.query_one("#keys-shown").region.bottom > self.query_one("#box").content_region.bottom
+        ):
+            self.add_class("-full")
 
     def _show_word(self, view: View) -> None:
         word = self.word(view) if self.preview is not None and self.preview.allowed else ""

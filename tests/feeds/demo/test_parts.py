@@ -68,7 +68,7 @@ def test_a_long_walk_spends_its_time_as_the_chain_says() -> None:
     luck = generator(3, Stream.SKELETON, 0).random((2_000, 200))
     states = walk(table[None], np.zeros(2_000, np.int64), np.zeros(200, np.int64), luck)
     shares = np.bincount(states[200:].ravel(), minlength=len(Phase)) / states[200:].size
-    assert shares == pytest.approx(at_rest(table), abs=0.01)
+    assert shares == pytest.approx(at_rest(table), abs=0.02)
 
 
 def test_every_phase_is_entered_and_none_is_most_of_the_time() -> None:

@@ -1,0 +1,128 @@
+"""One decision explained: every vote with its reasons, every gate, and how the size came about; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mojobot.model.notices import Decision, Gate, Outcome, VoteCast
+from mojobot.model.trading import Side
+from mojobot.tui import format as fmt
+from mojobot.tui.glyphs import Glyphs
+from mojobot.tui.look import Cell, Tone
+from mojobot.tui.rows.cells import signed_tone
+from mojobot.tui.rows.lines import BLANK, Line, fact, said
+from mojobot.tui.rows.ticket import rule_lines, rules_heading
+from mojobot.tui.rows.votes import spoken
+
+_TONES = {Outcome.BUY: Tone.UP, Outcome.SELL: Tone.DOWN, Outcome.REFUSED: Tone.BAD}
+
+
+def decision_lines(decision: Decision, glyphs: Glyphs) -> list[Line]:
+    """What was decided and why."""
+    return [
+        *_verdict(decision, glyphs),
+        BLANK,
+        *_votes(decision, glyphs),
+        BLANK,
+        *_gates(decision, glyphs),
+        *_size(decision),
+    ]
+
+
+def decision_of(record: Mapping[str, Any]) -> Decision:
+    """A row of the store as the decision it was."""
+    side = record.get("side")
+    sizing = record.get("sizing") or {}
+    return Decision(
+        id=str(record.get("id")),
+        ts_ms=time_of(record.get("at")) or 0,
+        series=-1,
+        symbol=str(record.get("symbol")),
+        side=Side(side) if side else None,
+        outcome=Outcome(str(record.get("outcome"))),
+        price=float(record.get("price") or 0.0),
+        consensus=record.get("consensus"),
+        confidence=record.get("confidence"),
+        lead=record.get("lead"),
+        votes=tuple(_vote_of(vote) for vote in record.get("votes") or ()),
+        gates=tuple(Gate(g["rule"], g["passed"], g["text"]) for g in record.get("gates") or ()),
+        refused_by=record.get("refused_by"),
+        intent_id=record.get("intent_id"),
+        sizing=tuple((str(name), float(value)) for name, value in sizing.items() if value is not None),
+        bound_by=record.get("bound_by"),
+    )
+
+
+def time_of(text: object) -> int | None:
+    """Milliseconds of an ISO time; None for none."""
+    if not isinstance(text, str) or not text:
+        return None
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def _vote_of(vote: Mapping[str, Any]) -> VoteCast:
+    return VoteCast(
+        strategy=str(vote["strategy"]),
+        direction=int(vote["direction"]),
+        strength=float(vote["strength"]),
+        confidence=float(vote["confidence"]),
+        weight=float(vote["weight"]),
+        cast=bool(vote["cast"]),
+        stop=vote.get("stop"),
+        target=vote.get("target"),
+        reasons=tuple(str(reason) for reason in vote.get("reasons") or ()),
+    )
+
+
+def _verdict(d: Decision, glyphs: Glyphs) -> list[Line]:
+    outcome = Cell(d.outcome.value, _TONES.get(d.outcome, Tone.TEXT), bold=True)
+    by = () if d.refused_by is None else (Cell(f" by {d.refused_by.replace('_', ' ')}", Tone.BAD),)
+    agreed = "no side" if d.side is None else d.side.value
+    share = "" if d.consensus is None else f", {d.consensus:.0%} of the votes' weight agree"
+    sure = "" if d.confidence is None else f", confidence {d.confidence:.2f}"
+    at = f"  {d.symbol} at {fmt.price(d.price, ascii=glyphs.ascii)}, {fmt.stamp(d.ts_ms)}"
+    lead = () if d.lead is None else (Cell(f", led by {spoken(d.lead)}"),)
+    return [fact("Decided", outcome, *by, Cell(at, Tone.MUTED)), fact("Votes", Cell(f"{agreed}{share}{sure}"), *lead)]
+
+
+def _votes(d: Decision, glyphs: Glyphs) -> list[Line]:
+    return [line for vote in d.votes for line in _vote(vote, glyphs)]
+
+
+def _vote(vote: VoteCast, glyphs: Glyphs) -> list[Line]:
+    value = vote.direction * vote.confidence
+    arrow = glyphs.up if value > 0 else glyphs.down if value < 0 else glyphs.dot
+    said_so = "counted" if vote.cast else "not counted"
+    levels = [
+        f"{name} {fmt.price(level, ascii=glyphs.ascii)}"
+        for name, level in (("stop", vote.stop), ("target", vote.target))
+        if level
+    ]
+    first: Line = (
+        Cell(f"{spoken(vote.strategy):<24}", bold=vote.cast),
+        Cell(f"{arrow} {fmt.signed(value):>5} ", signed_tone(value), bold=vote.cast),
+        Cell(f"{glyphs.times}{vote.weight:.2f}  {said_so:<12}", Tone.MUTED),
+        Cell(", ".join(levels), Tone.MUTED),
+    )
+    return [first, *(said(f"    {reason}", Tone.MUTED) for reason in vote.reasons)]
+
+
+def _gates(d: Decision, glyphs: Glyphs) -> Sequence[Line]:
+    return (
+        [rules_heading(d.gates), *rule_lines(d.gates, glyphs)] if d.gates else [said("no rule was asked", Tone.MUTED)]
+    )
+
+
+def _size(d: Decision) -> list[Line]:
+    if not d.sizing:
+        return []
+    bound = "" if d.bound_by is None else f"  bound by {d.bound_by.replace('_', ' ')}"
+    lines: list[Line] = [BLANK, (Cell("Size", Tone.ACCENT, bold=True), Cell(bound, Tone.WARN))]
+    return lines + [fact(name.replace("_", " "), Cell(_amount(value)), width=24) for name, value in d.sizing]
+
+
+def _amount(value: float) -> str:
+    """Factors are small, bounds are money."""
+    return fmt.usd(value) if abs(value) >= 10 else f"{value:.4g}"
