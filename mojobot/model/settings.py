@@ -202,7 +202,4 @@ class Settings(Section):
     demo: DemoSettings = DemoSettings()
     recording: RecordingSettings = RecordingSettings()
     console: ConsoleSettings = ConsoleSettings()
-    keys: dict[str, str] = Field(
-        default_factory=dict, description="Other keys for actions of the console: action = key; `?` lists them."
-    )
     logging: LoggingSettings = LoggingSettings()

@@ -14,11 +14,10 @@ from mojobot.model.commands import Buy, CloseAll, ClosePosition, Command, Emerge
 from mojobot.model.control import Preview, Query
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
-from mojobot.model.notices import Alert, Booked, Closed, Level, Notice, Severity, StateChanged
+from mojobot.model.notices import Notice, StateChanged
 from mojobot.model.state import EngineState
-from mojobot.model.trading import Side
-from mojobot.model.units import micro_to_usd
 from mojobot.model.views import ShellView, View
+from mojobot.runtime import diary
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
@@ -28,12 +27,6 @@ _LOG = logging.getLogger("mojobot.engine")
 SLOWEST, FASTEST = 0.1, 1e6  # market seconds per second
 REFRESH_S = 0.25  # a view at most four times a second
 SETTLED_S = 1.0  # whoever waits for a command to be carried out waits no longer
-_LEVELS = {
-    Severity.INFO: logging.INFO,
-    Severity.WARNING: logging.WARNING,
-    Severity.ERROR: logging.ERROR,
-    Severity.CRITICAL: logging.CRITICAL,
-}
 
 
 class Desk:
@@ -179,22 +172,7 @@ class Desk:
         """The engine has stepped: its notices as log lines."""
         self._moved = True
         for notice in notices:
-            match notice:
-                case Alert(level=Level.FILL, severity=Severity.INFO) | Alert(level=Level.RISK, severity=Severity.INFO):
-                    pass  # the fill, the trade or the state says it in its own line
-                case Alert(level=Level.SKIP):
-                    _LOG.debug("%s", notice.text, extra={"market_ms": notice.ts_ms, "alert": notice.level.value})
-                case Alert():
-                    level = _LEVELS[notice.severity]
-                    _LOG.log(level, "%s", notice.text, extra={"market_ms": notice.ts_ms, "alert": notice.level.value})
-                case Booked():
-                    _LOG.info("%s", _booked(notice), extra={"market_ms": notice.fill.ts_ms})
-                case Closed():
-                    _LOG.info("%s", _closed(notice), extra={"market_ms": notice.trade.closed_ms})
-                case StateChanged():
-                    _LOG.info("%s", _state(notice), extra={"market_ms": notice.ts_ms})
-                case _:
-                    pass  # for the store alone
+            diary.write(notice)
 
     def _refused(self, command: Command) -> str | None:
         state = self._engine.state
@@ -244,20 +222,3 @@ class Desk:
         self._idle.clear()
         self._inbox.command(commanded)
         return Receipt(accepted=True, text=text)
-
-
-def _state(changed: StateChanged) -> str:
-    return f"{changed.state}: {changed.why}" if changed.why else changed.state.value
-
-
-def _booked(notice: Booked) -> str:
-    fill, intent = notice.fill, notice.intent
-    word = "buy" if intent.side is Side.BUY else "sell"
-    usd = micro_to_usd(fill.cash_micro)
-    return f"FILL {intent.symbol} {word} {usd:,.2f} USD @ {fill.price:.6g} slip {fill.slippage:.2%} ({intent.reason})"
-
-
-def _closed(notice: Closed) -> str:
-    trade = notice.trade
-    pnl = micro_to_usd(trade.pnl_micro)
-    return f"TRADE {trade.symbol} {pnl:+,.2f} USD {trade.pnl_fraction:+.2%} ({trade.exit_reason})"

@@ -53,7 +53,7 @@ def summary(view: View) -> str:
     words = [
         iso(view.ts_ms)[:16].replace("T", " "),
         view.state.value,
-        f"{risk.equity_usd:,.2f} USD",
+        f"${risk.equity_usd:,.2f}",
         f"day {risk.day_return:+.2%}",
         f"heat {risk.heat:.0%}",
         f"{len(view.positions)} open",

@@ -63,14 +63,13 @@ def console(
     environ: Mapping[str, str],
     export_dir: Path,
 ) -> Console:
-    """A console for this terminal. Raises KeysRefused, in one sentence, for keys that cannot be."""
+    """A console for this terminal."""
     look = Look(theme, depth=depth_of(environ), ascii=ascii or not _speaks_unicode(environ))
     return Console(
         control,
         settings=settings,
         look=look,
         animation=animation,
-        keys=settings.keys,
         start_pane=settings.console.start_pane,
         export_dir=export_dir,
     )

@@ -16,7 +16,7 @@ import pytest
 
 from mojobot.__main__ import main
 from mojobot.model.commands import ClosePosition, Command, Receipt
-from mojobot.model.control import Query
+from mojobot.model.control import Preview, Query
 from mojobot.model.views import View
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
@@ -98,6 +98,12 @@ class FakeControl:
     def send(self, command: Command) -> Receipt:
         self.sent.append(command)
         return Receipt(not isinstance(command, ClosePosition), f"took {type(command).__name__}")
+
+    def preview(self, command: Command) -> Preview:
+        raise TypeError(f"{type(command).__name__} has no preview")
+
+    def pace(self, speed: float | None) -> Receipt:
+        return Receipt(accepted=False, text="this market has its own time")
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         return []

@@ -19,7 +19,7 @@ from mojobot.runtime.summary import EVERY_S, Summary, final, say
 from tests.runtime.market import T0, FakeClock, ScriptedEngine, a_view, no_history, open_gate
 
 HOUR = 3_600_000
-LINE = "2026-01-01 00:00  RUNNING  10,000.00 USD  day -0.12%  heat 10%  0 open  0 closed"
+LINE = "2026-01-01 00:00  RUNNING  $10,000.00  day -0.12%  heat 10%  0 open  0 closed"
 
 
 class Terminal(io.StringIO):

@@ -54,6 +54,9 @@ class FakeControl:
     def preview(self, command: Command) -> Preview:
         raise TypeError(f"{type(command).__name__} has no preview")
 
+    def pace(self, speed: float | None) -> Receipt:
+        return Receipt(accepted=False, text=f"{speed}")
+
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         return []
 
@@ -323,7 +326,7 @@ def test_the_status_says_what_the_view_says() -> None:
 
 def test_the_summary_is_one_line() -> None:
     assert summary(view()) == (
-        "2026-01-01 00:00  PAUSED  10,012.50 USD  day +0.12%  heat 16%  0 open  3 closed  (volatility)"
+        "2026-01-01 00:00  PAUSED  $10,012.50  day +0.12%  heat 16%  0 open  3 closed  (volatility)"
     )
 
 

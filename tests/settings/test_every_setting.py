@@ -29,8 +29,11 @@ from mojobot.model.settings import Settings
 from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.trading import Intent
 from mojobot.runtime.clock import Clock
+from mojobot.runtime.desk import Desk
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.store.sessions import Identity
+from mojobot.tui.app import Console
+from mojobot.tui.face import TerminalFace
 from tests.core.runs import (
     AAA,
     BBB,
@@ -43,6 +46,7 @@ from tests.core.runs import (
     booked,
     decisions,
     dip,
+    engine,
     entry,
     history,
     holding,
@@ -50,7 +54,7 @@ from tests.core.runs import (
 )
 from tests.core.strategies.crafted import features, strategy
 from tests.core.strategies.test_votes import CHANGES
-from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided, engine
+from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided
 from tests.core.test_entry import CALM, GOOD, gate, judged
 
 Look = Callable[[Settings, Path], object]
@@ -372,6 +376,28 @@ def recorded(days: int) -> Look:
     return look
 
 
+def recording_ends(rule: Settings, folder: Path) -> object:
+    """Whether a recording ends by the time it holds some megabytes."""
+    clock = cast("Clock", SimpleNamespace(now_ms=lambda: 0))
+    recorder = assembly._recorder(rule, folder, 1, Identity("demo", 7, ""), clock)
+    assert recorder is not None
+    headline = Headline(0, -1, 0.5, "x" * 1_000_000, "test")
+    for step in range(1, 17):
+        recorder.event(step, "market", headline)
+    recorder.close()
+    return recorder.failed is None
+
+
+def faced(part: Callable[[Console], object]) -> Look:
+    """A part of the console that a terminal gets."""
+
+    def look(rule: Settings, folder: Path) -> object:
+        face = assembly._face(assembly.RunPlan("demo"), rule, cast("Desk", SimpleNamespace(view=None)), folder)
+        return part(cast("TerminalFace", face)._make())
+
+    return look
+
+
 # ---- the table
 
 
@@ -506,6 +532,11 @@ TABLE: dict[str, Seen] = {
     "demo.speed": Seen(60.0, speed),
     "recording.enabled": Seen(False, recorded(1)),
     "recording.keep_days": Seen(30, recorded(10)),
+    "recording.max_mb": Seen(10, recording_ends),
+    "console.theme": Seen("light", faced(lambda console: console.look.theme)),
+    "console.ascii": Seen(True, faced(lambda console: console.look.ascii)),
+    "console.animation": Seen(False, faced(lambda console: console.animation_level)),
+    "console.start_pane": Seen("risk", faced(lambda console: console.main.choices.pane)),
     "logging.log_level": Seen("DEBUG", log_level),
 }
 

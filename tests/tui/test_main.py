@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from mojobot.model.commands import EmergencyStop, Pause, Resume, SafeMode
+from mojobot.model.commands import EmergencyStop, Pause, SafeMode
 from mojobot.model.errors import StoreError
 from mojobot.model.market import Timeframe
 from mojobot.model.views import View
@@ -109,27 +109,29 @@ async def test_the_emergency_stop_works_while_typing_and_on_a_tiny_terminal() ->
         assert console.control.sent == [EmergencyStop()]
 
 
-async def test_p_pauses_and_resumes_what_a_hand_paused() -> None:
+async def test_p_pauses_and_asks_before_it_resumes_what_a_hand_paused() -> None:
     async with watched(fakes.running()) as console:
         await console.press("p")
         await console.see(fakes.paused_by_hand())
         await console.press("p")
-        assert console.control.sent == [Pause(), Resume()]
+        assert console.control.sent == [Pause()]
+        assert "let entries through again" in console.text
 
 
 async def test_p_does_not_lift_an_emergency_stop() -> None:
     async with watched(fakes.stopped(), notifications=True) as console:
         await console.press("p")
         assert console.control.sent == []
-        assert "typed RESUME" in console.text
+        assert "type RESUME" in console.text
 
 
-async def test_z_goes_into_safe_mode_and_out_of_it() -> None:
+async def test_z_goes_into_safe_mode_and_asks_before_it_leaves_it() -> None:
     async with watched(fakes.running()) as console:
         await console.press("z")
         await console.see(fakes.safe_mode())
         await console.press("z")
-        assert console.control.sent == [SafeMode(on=True), SafeMode(on=False)]
+        assert console.control.sent == [SafeMode(on=True)]
+        assert "LEAVE SAFE MODE" in console.text
 
 
 async def test_a_refusal_is_said_in_a_sentence() -> None:
@@ -140,7 +142,7 @@ async def test_a_refusal_is_said_in_a_sentence() -> None:
 
 
 async def test_q_ends_the_console() -> None:
-    async with watched(fakes.running()) as console:
+    async with watched(replace(fakes.running(), positions=())) as console:
         await console.press("q")
         assert not console.app.is_running
 

@@ -94,7 +94,7 @@ def test_without_a_console_a_terminal_gets_a_live_line(program: Program) -> None
     text = seen.decode()
     live = re.findall(r"\r\x1b\[2K(2026-01-01 [^\r]*)", text)
     assert any(
-        re.search(r"RUNNING  [0-9,.]+ USD  day [-+0-9.]+%  heat \d+%  \d+ open  \d+ closed", line) for line in live
+        re.search(r"RUNNING  \$[0-9,.]+  day [-+0-9.]+%  heat \d+%  \d+ open  \d+ closed", line) for line in live
     )
     assert all(len(line) < 80 for line in live)
     assert "recorded in " in text

@@ -10,6 +10,7 @@ import pytest
 
 from tests.whole.books import at_ms, books
 from tests.whole.program import Program, answering
+from tests.whole.test_stop import candle_files
 
 pytestmark = pytest.mark.whole
 
@@ -104,3 +105,18 @@ def test_a_stop_that_was_on_disk_is_there_after_a_restart(program: Program) -> N
     status = program.run("status", "--json", "--data-dir", program.data).json
     assert status["state"] in {"STARTING", "RUNNING"}
     assert program.end(process).code == 0
+
+
+def test_a_replay_in_pieces_trades_as_one_replay_does(program: Program) -> None:
+    files = candle_files(program.home / "candles", 4_500)
+    whole, pieces = program.home / "whole", program.home / "pieces"
+    for data, bars in ((whole, 4_200), (pieces, 3_000), (pieces, 1_200)):
+        how = ["--daemon", "--speed", "max", "--bars", str(bars), "--config", program.config, "--data-dir", data]
+        ran = program.run("replay", *files, *how)
+        assert ran.code == 0, ran.err
+    told: tuple[str, ...] = ("at", "symbol", "side", "outcome", "consensus", "refused_by")
+    once = _parts(program, "decisions", whole, told)
+    assert once
+    assert once == _parts(program, "decisions", pieces, told)
+    told = ("timestamp", "symbol", "action", "quantity", "executed_price", "value", "fees", "reason")
+    assert _parts(program, "fills", whole, told) == _parts(program, "fills", pieces, told)

@@ -164,20 +164,21 @@ def _fills(trade: str, past: Past, glyphs: Glyphs) -> list[Line]:
     found = [record for record in past.get("fills", ()) if record.get("trade_id") == trade]
     if not found:
         return [heading("Fills"), said("none in the store yet" if "fills" in past else _READING, Tone.MUTED)]
-    return [heading("Fills"), *(_fill(record, glyphs) for record in reversed(found))]
+    told = (*heading("Fills"), Cell("  quantity @ price, money, slippage, fee", Tone.MUTED))
+    return [told, *(_fill(record, glyphs) for record in reversed(found))]
 
 
 def _fill(record: Record, glyphs: Glyphs) -> Line:
     side = str(record.get("action"))
-    amount = f"{fmt.quantity(_number(record, 'quantity'), ascii=glyphs.ascii):>10} @ "
-    costs = f"slip {fmt.pct(_number(record, 'slippage'))}  fee {fmt.usd(_number(record, 'fees'), cents=True)}"
+    amount = f"{fmt.quantity(_number(record, 'quantity'), ascii=glyphs.ascii):>9} @ "
+    costs = f"{fmt.pct(_number(record, 'slippage')):>7} {fmt.usd(_number(record, 'fees'), cents=True):>6}"
     return (
-        Cell(f"{_moment(record, 'timestamp')}  ", Tone.MUTED),
+        Cell(f"{_moment(record, 'timestamp')[5:-1]} ", Tone.MUTED),
         Cell(f"{side:<4} ", Tone.UP if side == "BUY" else Tone.DOWN, bold=True),
         Cell(f"{record.get('reason')!s:<9}"),
         Cell(amount),
-        Cell(f"{fmt.price(_number(record, 'executed_price'), ascii=glyphs.ascii):<10}"),
-        Cell(f"{fmt.usd(_number(record, 'value')):>9}  "),
+        Cell(f"{fmt.price(_number(record, 'executed_price'), ascii=glyphs.ascii):<9}"),
+        Cell(f"{fmt.usd(_number(record, 'value')):>8}"),
         Cell(costs, Tone.MUTED),
     )
 

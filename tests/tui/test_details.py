@@ -1,0 +1,181 @@
+"""Enter tells the whole story of a row."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+
+import pytest
+
+from mojobot.model.commands import EmergencyStop
+from mojobot.model.errors import StoreError
+from mojobot.model.notices import Decision
+from mojobot.tui.rows.decisions import decision_of, time_of
+from mojobot.tui.screens import dialog
+from tests.tui import fakes
+from tests.tui.dialogs import asked, assert_box_looks_like, box_of
+
+Record = Mapping[str, object]
+
+
+@pytest.fixture(autouse=True)
+def _no_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "HOLD_S", 0.0)
+
+
+def stored(decision: Decision) -> Record:
+    """A decision as the store answers it."""
+    kept = ("id", "symbol", "side", "outcome", "price", "consensus", "confidence", "lead", "refused_by")
+    return {
+        **{name: getattr(decision, name) for name in (*kept, "bound_by", "intent_id")},
+        "at": "2026-01-01T11:15:00.000Z",
+        "votes": [asdict(vote) for vote in decision.votes],
+        "gates": [asdict(gate) for gate in decision.gates],
+        "sizing": dict(decision.sizing),
+    }
+
+
+OPENED = replace(
+    fakes.running().decisions[1],
+    symbol="SOL",
+    intent_id="s1-3100-4",
+    sizing=(("factor_kelly", 0.25), ("bound_cash", 5_670.0)),
+    bound_by="max_order_usd",
+)
+FILLS: list[Record] = [
+    {
+        "timestamp": f"2026-01-01T1{hour}:20:07.000Z",
+        "trade_id": "s1-3100-4",
+        "symbol": "SOL",
+        "action": action,
+        "reason": reason,
+        "executed_price": price,
+        "quantity": quantity,
+        "value": price * quantity,
+        "fees": 0.01,
+        "slippage": 0.0008,
+    }
+    for hour, action, reason, price, quantity in ((2, "SELL", "ladder", 186.0, 4.0), (1, "BUY", "entry", 181.9, 17.022))
+]
+OTHER: Record = {**FILLS[0], "trade_id": "s1-1-1", "reason": "trail"}
+ROWS: dict[str, list[Record]] = {
+    "fills": [OTHER, *FILLS],
+    "decisions": [stored(OPENED)],
+    "positions": [{"id": "s1-3100-4", "stop_initial": 176.0}],
+    "trades": fakes.TRADES,
+}
+
+
+def test_a_row_of_the_store_is_the_decision_it_was() -> None:
+    again = decision_of(stored(OPENED))
+    assert again == replace(OPENED, series=-1, ts_ms=time_of("2026-01-01T11:15:00.000Z") or 0)
+
+
+@pytest.mark.parametrize(("text", "at_ms"), [("2026-01-01T14:32:07.000Z", fakes.TS_MS), ("", None), (None, None)])
+def test_times_are_read(text: str | None, at_ms: int | None) -> None:
+    assert time_of(text) == at_ms
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_story_of_a_position(size: tuple[int, int]) -> None:
+    async with asked(fakes.running(), size, rows=ROWS) as console:
+        await console.press("5", "enter")
+        await console.settle()
+        assert {query.kind for query in console.control.asked} == {"fills", "decisions", "positions"}
+        assert_box_looks_like(console.app, f"position-{size[0]}x{size[1]}")
+        assert "176.00 → 178.20" in console.text
+
+
+async def test_the_fills_of_a_position_are_its_own_oldest_first_and_its_decision_explains_it() -> None:
+    async with asked(fakes.running(), (200, 60), rows=ROWS) as console:
+        await console.press("5", "enter")
+        await console.settle()
+        text = box_of(console.app)
+        assert text.index("entry") < text.index("ladder")
+        assert "trail " not in text
+        assert "Sentiment momentum" in text
+        assert "bound by max order usd" in text
+
+
+async def test_a_story_follows_the_position_and_scrolls() -> None:
+    async with asked(fakes.running(), (80, 24), rows=ROWS) as console:
+        await console.press("5", "enter")
+        await console.settle()
+        first, *others = fakes.running().positions
+        await console.see(replace(fakes.running(), positions=(replace(first, pnl_usd=-77.7), *others)))
+        assert "▼-$77.70" in console.text
+        await console.press("G")
+        assert "Result" not in console.text
+        assert "bound cash" in console.text
+        await console.press("g")
+        assert "Result" in console.text
+
+
+async def test_the_story_of_a_token_has_its_last_decision() -> None:
+    async with asked(fakes.running(), rows=ROWS) as console:
+        await console.press("enter")
+        await console.settle()
+        assert_box_looks_like(console.app, "token-120x40")
+        assert "HOLD by consensus" in console.text
+        assert "RSI 61 > 50" in console.text
+        await console.press("enter")
+        assert console.dialog is None
+
+
+async def test_a_token_nobody_voted_on_says_so() -> None:
+    async with asked(fakes.warming()) as console:
+        await console.press("j", "enter")
+        await console.settle()
+        assert "no strategy has voted on it" in console.text
+        assert "132 of 220 bars" in console.text
+
+
+async def test_a_token_without_positions_of_another_pane_is_the_selected_one() -> None:
+    async with asked(fakes.running()) as console:
+        await console.press("j", "j", "2", "enter")
+        assert "━ ETH ━" in console.text
+
+
+async def test_a_skipped_entry_is_explained_by_its_decision() -> None:
+    refused = replace(fakes.running().decisions[2], symbol="BONK")
+    rows: dict[str, list[Record]] = {"decisions": [stored(refused)]}
+    async with asked(fakes.running(), rows=rows) as console:
+        await console.press("6", *["j"] * 4, "enter")
+        await console.settle()
+        assert "BONK liquidity: pool 82,000 USD" in console.text
+        assert "refused by liquidity" in console.text
+        assert_box_looks_like(console.app, "alert-120x40")
+
+
+async def test_the_story_of_a_trade() -> None:
+    async with asked(fakes.running(), rows=ROWS) as console:
+        await console.press("7")
+        await console.settle()
+        await console.press("enter")
+        await console.settle()
+        assert "BONK trade" in console.text
+        assert "2.1R" in console.text
+
+
+async def test_a_store_that_cannot_answer_is_said_under_what_is_known() -> None:
+    async with asked(fakes.running()) as console:
+        console.control.fault = StoreError("the store is locked")
+        await console.press("5", "enter")
+        await console.settle()
+        assert "Result" in console.text
+        await console.press("G")
+        assert "the store did not answer: the store is locked" in console.text
+
+
+async def test_the_stop_key_works_while_reading() -> None:
+    async with asked(fakes.running()) as console:
+        await console.press("enter", "ctrl+x")
+        assert console.control.sent == [EmergencyStop()]
+        assert "EMERGENCY STOP" in console.text
+
+
+async def test_no_position_has_no_story() -> None:
+    async with asked(replace(fakes.running(), positions=()), notifications=True) as console:
+        await console.press("5")
+        await console.app.run_action("act('details')")
+        await console.pilot.pause()
+        assert console.dialog is None
+        assert "no open position" in console.text
