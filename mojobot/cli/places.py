@@ -66,7 +66,13 @@ def _used(path: Path) -> int:
 def _known() -> list[Path]:
     from mojobot.settings.places import MARKETS
 
-    return [path for path in map(_default, MARKETS) if path.is_dir()]
+    return [run for market in MARKETS for run in _runs(_default(market))]
+
+
+def _runs(path: Path) -> list[Path]:
+    """A market's default directory; a replay that was not told where keeps a numbered one of its own in it."""
+    numbered = sorted(run for run in path.glob("[0-9]*") if run.is_dir())
+    return [path, *numbered] if path.is_dir() and (not numbered or (path / LOCK_FILE).exists()) else numbered
 
 
 def _existing(given: Path) -> Path:

@@ -77,3 +77,11 @@ def test_an_empty_directory_name_is_a_mistake(run: Run) -> None:
     ran = run("trades", "--data-dir", "")
     assert ran.code == 2
     assert "a path is expected" in ran.err
+
+
+def test_a_replay_that_was_not_told_where_is_found_again(run: Run, engine: Engine, home: Path) -> None:
+    (home / "replay" / "0001").mkdir(parents=True)
+    with engine(home / "replay" / "0002") as control:
+        ran = run("pause")
+    assert (ran.code, control.sent) == (0, [Pause()])
+    assert f"using {home / 'replay' / '0002'}, where an engine runs" in ran.err

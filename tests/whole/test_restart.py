@@ -111,7 +111,17 @@ def test_a_replay_in_pieces_trades_as_one_replay_does(program: Program) -> None:
     files = candle_files(program.home / "candles", 4_500)
     whole, pieces = program.home / "whole", program.home / "pieces"
     for data, bars in ((whole, 4_200), (pieces, 3_000), (pieces, 1_200)):
-        how = ["--daemon", "--speed", "max", "--bars", str(bars), "--config", program.config, "--data-dir", data]
+        how: list[str | Path] = [
+            "--daemon",
+            "--speed",
+            "max",
+            "--bars",
+            str(bars),
+            "--config",
+            program.config,
+            "--data-dir",
+            data,
+        ]
         ran = program.run("replay", *files, *how)
         assert ran.code == 0, ran.err
     told: tuple[str, ...] = ("at", "symbol", "side", "outcome", "consensus", "refused_by")

@@ -121,7 +121,7 @@ def verdict(preview: Preview) -> Line:
     """One sentence: why not, or what limits the size."""
     if not preview.allowed:
         return said(f"Not allowed: {preview.text or 'a rule refuses it'}", Tone.BAD, bold=True)
-    return said(preview.text, Tone.MUTED)
+    return said(preview.text.replace("_", " "), Tone.MUTED)
 
 
 def rule_lines(gates: Iterable[Gate], glyphs: Glyphs) -> list[Line]:

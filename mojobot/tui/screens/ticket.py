@@ -177,7 +177,8 @@ class Ticket(Dialog):
         if fault:
             yield said(fault, Tone.WARN)
         elif self.preview is not None:
-            yield verdict(self.preview)
+            if self.preview.text or not self.preview.allowed:
+                yield verdict(self.preview)
             doubt = self.doubt(view) if self.preview.allowed else ""
             if doubt:
                 yield said(f"{doubt}: press Enter {'again' if self._asked else 'twice'}", Tone.WARN, bold=True)
