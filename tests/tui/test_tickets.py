@@ -287,6 +287,14 @@ async def test_a_looser_stop_is_asked_for_twice() -> None:
         assert console.control.sent == [MoveStop("s1-3100-4", 170.0)]
 
 
+async def test_whether_a_stop_is_looser_is_judged_by_what_is_typed() -> None:
+    async with asked(fakes.running()) as console:  # its preview names the stop as it is
+        await console.press("5", "e")
+        await console.type("170")
+        await console.press("enter")
+        assert console.control.sent == []
+
+
 async def test_a_stop_changed_between_two_enters_is_asked_for_anew() -> None:
     async with asked(fakes.running()) as console:
         answering(console, EXIT)

@@ -65,7 +65,7 @@ class Ticket(Dialog):
     def __init__(self, main: MainScreen, title: str) -> None:
         super().__init__(main, title, keys="")
         self.preview: Preview | None = None
-        self._order: Command | None = None
+        self.typed: Command | None = None  # what the fields come to
         self._asked: Command | None = None  # what a second Enter would send
 
     # What a ticket is about
@@ -117,10 +117,10 @@ class Ticket(Dialog):
         if view is None or not self.is_attached:
             return
         fault = ""
-        self.preview = self._order = None
+        self.preview = self.typed = None
         try:
-            self._order = self.order(view)
-            self.preview = self.control.preview(self._order)
+            self.typed = self.order(view)
+            self.preview = self.control.preview(self.typed)
         except ValueError as error:
             fault = str(error)
         about, *comes_to = self.shown(view, self.preview)
@@ -139,7 +139,7 @@ class Ticket(Dialog):
     def action_submit(self) -> None:
         """Enter: what is allowed is sent."""
         self.draw()
-        view, order = self.view, self._order
+        view, order = self.view, self.typed
         if view is None or order is None or self.preview is None or not self.preview.allowed:
             self.app.bell()
             return

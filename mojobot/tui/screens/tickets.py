@@ -138,7 +138,8 @@ class EditTicket(Ticket):
         return "this loosens the stop" if not self.live and self._loosens(view) else ""
 
     def _loosens(self, view: View) -> bool:
-        return self.preview is not None and self.preview.stop < self._now(view).stop
+        order = self.typed
+        return isinstance(order, MoveStop) and 0.0 < order.stop < self._now(view).stop
 
     def _now(self, view: View) -> PositionView:
         return next((p for p in view.positions if p.id == self.position.id), self.position)
