@@ -50,6 +50,7 @@ from mojobot.store.writer import Writer
 
 _LOG = logging.getLogger("mojobot")
 RECORDING_FILE = "recording.db"
+LOG_FILE = "mojobot.log"  # of a run with a console
 INTERRUPTED = 130
 
 
@@ -163,6 +164,10 @@ def _trade(
         desk.around, desk.pacer = around.view, feeder.play_at
         beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
+        if face is not None:  # nothing but the console writes to the screen
+            log = stack.enter_context((directory / LOG_FILE).open("a", encoding="utf-8"))
+            set_up(settings.logging.log_level, log)
+            stack.callback(set_up, "WARNING", plain=True)
         if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face)
@@ -186,6 +191,7 @@ def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Fac
 
     chosen = settings.console
     return TerminalFace(
+        directory / LOG_FILE,
         lambda: console(
             desk,
             settings,
@@ -194,7 +200,7 @@ def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Fac
             animation=plan.animation and chosen.animation,
             environ=os.environ,
             export_dir=directory,
-        )
+        ),
     )
 
 

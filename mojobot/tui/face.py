@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,11 +21,13 @@ _LOG = logging.getLogger(__name__)
 class TerminalFace:
     """Runs a console in this process's terminal, inside the engine's own loop.
 
-    A hang-up of the terminal ends the console alone. `make` is called when it
-    runs, so that nothing of it is loaded before.
+    A hang-up of the terminal ends the console alone; what would be written to
+    it goes to `log` from then on. `make` is called when it runs, so that
+    nothing of it is loaded before.
     """
 
-    def __init__(self, make: Callable[[], Console]) -> None:
+    def __init__(self, log: Path, make: Callable[[], Console]) -> None:
+        self._log = log
         self._make = make
         self._console: Console | None = None
         self._hung_up = False
@@ -38,6 +41,8 @@ class TerminalFace:
             await self._console.run_async()
         except OSError:  # the terminal cannot be written to any more
             self._hung_up = True
+        if self._hung_up:
+            _leave_terminal(self._log)
         fault = self._console.fault
         if fault is not None:
             _LOG.error("the console has failed, the engine goes on: %s", fault, exc_info=fault)
@@ -51,6 +56,16 @@ class TerminalFace:
     def _hang_up(self) -> None:
         self._hung_up = True
         self.end()
+
+
+def _leave_terminal(log: Path) -> None:
+    """A terminal that has gone fails every write: input ends, output goes to the log."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    instead = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for number, source in ((0, nothing), (1, instead), (2, instead)):
+        os.dup2(source, number)
+    os.close(nothing)
+    os.close(instead)
 
 
 def console(
