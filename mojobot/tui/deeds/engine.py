@@ -1,12 +1,11 @@
-"""What the engine is told: stop, pause, safe mode, and the end of the console."""
+"""What the engine is told without a question: pause and safe mode."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mojobot.model.commands import Command, EmergencyStop, Pause, Resume, SafeMode
+from mojobot.model.commands import Command, Pause, Resume, SafeMode
 from mojobot.model.state import EngineState
-from mojobot.tui import marks
 from mojobot.tui.screens.main import MainScreen
 
 
@@ -14,13 +13,6 @@ def send(screen: MainScreen, command: Command) -> None:
     """Hand a command over and say what came of it."""
     receipt = screen.control.send(command)
     screen.tell(receipt.text, bad=not receipt.accepted)
-
-
-def stop(screen: MainScreen) -> None:
-    """The emergency stop: latched on disk before anything is drawn."""
-    marks.key()
-    receipt = screen.control.send(EmergencyStop())
-    screen.tell(f"EMERGENCY STOP: {receipt.text}", bad=True)
 
 
 def pause(screen: MainScreen) -> None:
@@ -39,18 +31,11 @@ def safe_mode(screen: MainScreen) -> None:
     send(screen, SafeMode(on=_state(screen) is not EngineState.SAFE_MODE))
 
 
-def quit_console(screen: MainScreen) -> None:
-    """The end of the console."""
-    screen.app.exit()
-
-
 def _state(screen: MainScreen) -> EngineState | None:
     return screen.view.state if screen.view is not None else None
 
 
 DEEDS: Mapping[str, Callable[[MainScreen], None]] = {
-    "stop": stop,
     "pause": pause,
     "safe_mode": safe_mode,
-    "quit": quit_console,
 }
