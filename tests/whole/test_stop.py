@@ -39,9 +39,12 @@ def candle_files(folder: Path, bars: int, tokens: int = 5, seed: int = 11) -> li
     return paths
 
 
-def _replay(program: Program, files: list[Path]) -> list[str | Path]:
+FAST = "150000"  # a month of candles lasts long enough to be stopped, however fast the machine
+
+
+def _replay(program: Program, files: list[Path], speed: str = "max") -> list[str | Path]:
     places = ("--config", program.config, "--data-dir", program.data)
-    return ["replay", *files, "--daemon", "--speed", "max", *places]
+    return ["replay", *files, "--daemon", "--speed", speed, *places]
 
 
 def _entries_after_the_stop(program: Program) -> tuple[int, int]:
@@ -79,7 +82,7 @@ def _open_positions(program: Program) -> int:
 
 def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: Program) -> None:
     files = candle_files(program.home / "candles", 10_000)
-    arguments = _replay(program, files)
+    arguments = _replay(program, files, FAST)
     process = program.start(*arguments)
     program.until(lambda: program.logged("FILL") and _open_positions(program) >= 3)
     assert send(program.data, EmergencyStop("enough")).accepted
@@ -105,7 +108,7 @@ def test_s403_a_stop_while_a_replay_runs_at_speed_holds_over_a_restart(program: 
 
 def test_a_stopped_replay_goes_on_trading_after_a_resume(program: Program) -> None:
     files = candle_files(program.home / "candles", 10_000)
-    arguments = _replay(program, files)
+    arguments = _replay(program, files, FAST)
     process = program.start(*arguments)
     program.until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
@@ -190,7 +193,7 @@ def test_every_command_of_a_person_reaches_the_engine(program: Program) -> None:
 def test_real_candles_stop_and_replay_identical(program: Program, shared_data: Path) -> None:
     files = sorted((shared_data / "candles" / "cex_2025_5m").glob("[JSW]*-5m.csv.gz"))
     assert files
-    process = program.start(*_replay(program, files), "--bars", "6000")
+    process = program.start(*_replay(program, files, FAST), "--bars", "6000")
     program.until(lambda: (program.data / "mojobot.db").exists() and program.logged("FILL"))
     assert program.run("stop", "--data-dir", program.data).code == 0
     assert process.wait(120) == 0
