@@ -18,11 +18,21 @@ class EngineState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StopMove:
+    """Where a stop was put, when and why; the first is where it began."""
+
+    ts_ms: int
+    stop: float  # USD per token
+    reason: str  # as `Guard.reason_moved`
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """The protection of one open position: its stop, targets and what the price has done since.
 
     Prices are USD per token. `stop` only ever rises, but by a person's hand. `risk_per_token` is
-    entry minus initial stop (1 R). `taken` counts the ladder's rungs done.
+    entry minus initial stop (1 R). `taken` counts the ladder's rungs done. `moves` tells the stop's
+    story, oldest first: where it began and the newest moves.
     """
 
     position_id: str
@@ -34,7 +44,8 @@ class Guard:
     trail_distance: float  # 0.0: no trail
     high: float  # highest price since entry, kept up where there is a trail
     taken: int = 0
-    reason_moved: str = "initial"  # initial, break-even, trail, safe mode: why the stop stands where it does
+    reason_moved: str = "initial"  # initial, break-even, trail, by hand: why the stop stands where it does
+    moves: tuple[StopMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.notices import Alert, Decision
-from mojobot.model.state import EngineState
+from mojobot.model.state import EngineState, StopMove
 from mojobot.model.trading import Intent
 
 
@@ -70,6 +70,7 @@ class PositionView:
     target: float
     r: float | None
     closing: bool  # an exit is in flight
+    stop_moves: tuple[StopMove, ...] = ()  # oldest first: where the stop began, then its newest moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ class RiskView:
     sol_volatility: float | None
     sol_volatility_limit: float
     pauses: tuple[PauseView, ...]
+    correlation: float | None = None  # the highest between two open positions; None: there are no two, or unknown
+    correlation_pair: tuple[str, str] | None = None  # their symbols
+    correlation_limit: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class FeedView:
     speed: float | None  # market seconds per second; None: as fast as it goes
     done: int = 0  # progress of a tape that ends; 0 of 0 when it does not
     total: int = 0
+    down_since_ms: int = 0  # wall clock since when it gives nothing; 0: it is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ class ShellView:
     memory_mb: float = 0.0
     data_dir: str = ""
     errors: tuple[str, ...] = ()  # newest last
+    closing: str = ""  # what is being saved while the engine ends; empty: it is not ending
 
 
 @dataclass(frozen=True, slots=True, eq=False)
