@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mojobot.model.key_settings import KeysSettings
 from mojobot.model.market import Timeframe
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.section import Fraction, Section
@@ -176,6 +177,7 @@ class LoggingSettings(Section):
 
 __all__ = [
     "EmergencySettings",
+    "KeysSettings",
     "LimitsSettings",
     "RiskSettings",
     "SafeModeSettings",
@@ -201,5 +203,6 @@ class Settings(Section):
     sentiment: SentimentSettings = SentimentSettings()
     demo: DemoSettings = DemoSettings()
     recording: RecordingSettings = RecordingSettings()
+    keys: KeysSettings = KeysSettings()
     console: ConsoleSettings = ConsoleSettings()
     logging: LoggingSettings = LoggingSettings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +22,7 @@ class Described:
 
     key: str  # dotted: risk.risk_per_trade
     default: object
-    kind: Literal["number", "whole number", "switch", "word", "list"]
+    kind: Literal["number", "whole number", "switch", "word", "text", "list"]
     words: tuple[str, ...]  # what a word may be
     expected: str  # "a number above 0 and at most 0.05"
     sentence: str
@@ -76,7 +77,7 @@ def as_toml(value: object) -> str:
         case list():
             return "[" + ", ".join(as_toml(part) for part in value) + "]"
         case _:
-            return f'"{value}"'
+            return json.dumps(value, ensure_ascii=False)  # a text is written in TOML as in JSON
 
 
 def _settings(model: type[BaseModel], prefix: str) -> Iterator[Described]:
@@ -115,6 +116,8 @@ def _described(key: str, field: FieldInfo) -> Described:
     if field.annotation is float:
         return Described(key, default, "number", (), _bounds("a number", field), sentence)
     most = next((limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)), None)
+    if field.annotation is str:
+        return Described(key, default, "text", (), f"a text of at most {most} characters", sentence)
     return Described(key, default, "list", (), f"a list of at most {most} pairs [number, number]", sentence)
 
 

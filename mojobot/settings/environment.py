@@ -33,7 +33,7 @@ def read_environment(environ: Mapping[str, str]) -> Iterator[Given]:
 def _value(key: str, text: str) -> object:
     """The text as its setting's kind; left as it is where it is not of that kind."""
     setting = tree().get(ALIASES.get(key, key))
-    if setting is not None and setting.kind == "word":
+    if setting is not None and setting.kind in ("word", "text"):
         return text
     if key in DEBUG_MODE or (setting is not None and setting.kind == "switch"):
         return SWITCHES.get(text.lower(), text)

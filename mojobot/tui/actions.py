@@ -94,7 +94,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sort", ("o",), "Sort", "Order by the next column", _ROWS),
     Action("reverse", ("O",), "Reverse", "Reverse the order", _ROWS),
     Action("star", ("*",), "Star", "Pin the token to the top, or let it go", _ROWS, None, "markets"),
-    Action("copy", ("y",), "Copy", "Copy the address or the id of the row to the terminal's clipboard", _ROWS),
+    Action("copy_row", ("y",), "Copy", "Copy the address or the id of the row to the terminal's clipboard", _ROWS),
     Action("export", ("x",), "Export", "Write what is shown to a file", _ROWS),
     Action("finer", ("[",), "Finer", "Shorter timeframe", _CHART, None, "chart"),
     Action("coarser", ("]",), "Coarser", "Longer timeframe", _CHART, None, "chart"),

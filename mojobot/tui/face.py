@@ -85,6 +85,7 @@ def console(
         settings=settings,
         look=look,
         animation=animation,
+        keys=settings.keys.remap,
         start_pane=settings.console.start_pane,
         export_dir=export_dir,
     )

@@ -20,6 +20,7 @@ from mojobot.settings.render import config_file, reference
         ("trading.quorum_strategies", "a whole number from 1 to 8"),
         ("strategies.momentum_breakthrough.rsi_momentum", "a number above 0.5 and below 1"),
         ("limits.max_order_usd", "a number from 10 to 1,000,000,000"),
+        ("keys.pause", "a text of at most 80 characters"),
         ("emergency.liquidate", "true or false"),
         ("environment.trading_env", "one of paper, live"),
         ("trading.decision_timeframe", "one of 1m, 5m, 15m, 1h, 4h"),
@@ -36,7 +37,7 @@ def test_every_setting_has_a_sentence_a_default_and_a_section(key: str) -> None:
     assert setting.sentence.endswith(".")
     assert setting.default == value_of(Settings(), key)
     assert setting.section in sections()
-    assert setting.kind in {"switch", "word", "list"} or any(
+    assert setting.kind in {"switch", "word", "text", "list"} or any(
         word in setting.expected for word in ("above", "from", "at")
     )
 
@@ -50,6 +51,7 @@ def test_every_setting_has_a_sentence_a_default_and_a_section(key: str) -> None:
         (0.005, "0.005"),
         (1e-7, "1e-07"),
         ("a", '"a"'),
+        ('"', '"\\""'),
         ([[1.0, 0.5]], "[[1.0, 0.5]]"),
     ],
 )

@@ -24,6 +24,7 @@ from mojobot.core.risk.limits import OrderLimits
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
 from mojobot.model.events import Headline, History, MarketOpened, Mood, Whales
+from mojobot.model.key_settings import KeysSettings
 from mojobot.model.market import HOUR_MS, Costs, Provides, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.strategy_settings import StrategiesSettings
@@ -416,6 +417,15 @@ def strategies() -> dict[str, Seen]:
     return {f"strategies.{name}.{setting}": Seen(value, vote(name, moment)) for name, setting, value, moment in CHANGES}
 
 
+def keys() -> dict[str, Seen]:
+    """Every key of the console: another one calls the action."""
+
+    def called(action: str) -> Look:
+        return faced(lambda console: next(one.keys for one in console.actions if one.id == action))
+
+    return {f"keys.{action}": Seen("f6", called(action)) for action in KeysSettings.model_fields}
+
+
 def weights() -> dict[str, Seen]:
     """Each strategy's weight as the view shows it, and the decisions count it; another gives what it takes."""
 
@@ -533,6 +543,7 @@ TABLE: dict[str, Seen] = {
     "recording.enabled": Seen(False, recorded(1)),
     "recording.keep_days": Seen(30, recorded(10)),
     "recording.max_mb": Seen(10, recording_ends),
+    **keys(),
     "console.theme": Seen("light", faced(lambda console: console.look.theme)),
     "console.ascii": Seen(True, faced(lambda console: console.look.ascii)),
     "console.animation": Seen(False, faced(lambda console: console.animation_level)),

@@ -121,7 +121,7 @@ DEEDS: Mapping[str, Callable[[MainScreen], None]] = {
     "sort": sort,
     "reverse": reverse,
     "star": star,
-    "copy": copy,
+    "copy_row": copy,
     "export": export,
     "acknowledge": acknowledge,
     "acknowledge_all": acknowledge_all,
