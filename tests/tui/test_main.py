@@ -13,6 +13,7 @@ from textual.widgets import Input
 from mojobot.model.commands import EmergencyStop, Pause, SafeMode
 from mojobot.model.errors import StoreError
 from mojobot.model.market import Timeframe
+from mojobot.model.notices import Alert, Level, Severity
 from mojobot.model.views import View
 from mojobot.tui.app import Console
 from mojobot.tui.screens.main import MainScreen
@@ -454,3 +455,24 @@ async def test_a_frame_repaints_what_changed_and_no_more() -> None:
         price[0] = 190.0
         await console.see(replace(view, prices=replace(view.prices, price=price)))
         assert 0 < table.repainted - before <= 4  # the price of one token and its three changes
+
+
+async def test_the_newest_alert_stays_in_sight_until_somebody_goes_down_the_list() -> None:
+    control = FakeControl(view=fakes.running())
+    app = Console(control)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        table = app.main.alerts.live
+        for number in range(40):
+            alert = Alert(fakes.TS_MS + number, Level.SYS, Severity.INFO, f"word {number}")
+            control.view = replace(fakes.running(), alerts=(*fakes.running().alerts, alert))
+            app.main.view = control.view
+        await pilot.pause()
+        assert "word 39" in table.render_line(1).text
+        assert "word 39" in text_of(app)
+        await pilot.press("6", "j", "j")
+        assert table.rows[2].key == table.cursor_key
+        app.main.view = replace(fakes.running(), alerts=(Alert(fakes.TS_MS + 99, Level.SYS, Severity.INFO, "last"),))
+        await pilot.pause()
+        assert table.rows[3].key == table.cursor_key
+        assert "last" in table.render_line(1).text

@@ -15,7 +15,7 @@ class AlertsPane(Face):
     keys_here = ((("acknowledge",), "acknowledge"),)
 
     def __init__(self) -> None:
-        self.live = LiveTable(COLUMNS, empty="nothing happened yet", id="alerts-table")
+        self.live = LiveTable(COLUMNS, empty="nothing happened yet", follows=True, id="alerts-table")
         super().__init__("Alerts", self.live, number=6, id=PANE)
         self._drawn: object = None
 

@@ -17,7 +17,7 @@ class TradesPane(Face):
     keys_here = ((("filter",), "filter"), (("sort",), "sort"), (("export",), "export"))
 
     def __init__(self) -> None:
-        self.live = LiveTable(COLUMNS, empty="no trade has been closed yet", id="trades-table")
+        self.live = LiveTable(COLUMNS, empty="no trade has been closed yet", follows=True, id="trades-table")
         super().__init__("Trades", self.live, number=7, id=PANE)
         self._records: Sequence[Mapping[str, object]] = ()
 

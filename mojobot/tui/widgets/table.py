@@ -7,7 +7,7 @@ a dozen changes a frame that is a tenth of what repainting rows would send.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ from mojobot.tui.actions import MOVES, bindings
 from mojobot.tui.look import Look, look_of
 from mojobot.tui.widgets import table_paint as paint
 from mojobot.tui.widgets.table_columns import GAP, Column, Place, Row, fit
+from mojobot.tui.widgets.viewport import Viewport
 
 __all__ = ["Column", "LiveTable", "Row"]
 
@@ -36,6 +37,7 @@ class LiveTable(Widget, can_focus=True):
     `show` may be called at any rate. Nothing is sorted or filtered here. The
     wheel scrolls, keys move the cursor, a click puts it, Enter or a second
     click chooses. The selected row has another ground and keeps its colours.
+    One that `follows` keeps its first row in sight until somebody moves away.
     """
 
     DEFAULT_CSS = "LiveTable { width: 1fr; height: 1fr; background: $surface; }"
@@ -82,6 +84,7 @@ class LiveTable(Widget, can_focus=True):
         columns: Sequence[Column],
         *,
         empty: str = "",
+        follows: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own word
     ) -> None:
         super().__init__(id=id)
@@ -92,9 +95,7 @@ class LiveTable(Widget, can_focus=True):
         self._rows: tuple[Row, ...] = ()
         self._strips: list[Strip | None] = []
         self._places: tuple[Place, ...] = ()
-        self._key: str | None = None
-        self._at = 0
-        self._top = 0
+        self._port = Viewport(follows=follows)
 
     # What is shown
 
@@ -106,27 +107,26 @@ class LiveTable(Widget, can_focus=True):
     @property
     def cursor_key(self) -> str | None:
         """The key of the row under the cursor."""
-        return self._key
+        return self._port.key
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor follows its key, or stays at its place when the key is gone."""
         before, self._rows = self._rows, tuple(rows)
-        at, top = self._at, self._top
-        self._follow(bool(before))
-        if len(before) != len(self._rows) or top != self._top:
+        at, top = self._port.at, self._port.top
+        if self._port.take([row.key for row in self._rows], held=self.has_focus):
+            self._tell()
+        if len(before) != len(self._rows) or top != self._port.top:
             self._forget()
             return
         self._show_changes(before)
-        if at != self._at:
+        if at != self._port.at:
             self._repaint_row(at)
-            self._repaint_row(self._at)
+            self._repaint_row(self._port.at)
 
     def move_to(self, key: str) -> None:
         """Put the cursor on the row of that key, if there is one; nobody is told."""
-        for at, row in enumerate(self._rows):
-            if row.key == key:
-                self._put(at, tell=False)
-                return
+        if key in self._port.keys:
+            self._put(self._port.keys.index(key), tell=False)
 
     def look_changed(self) -> None:
         """Paint anew in the app's look."""
@@ -140,11 +140,11 @@ class LiveTable(Widget, can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
-        self._put(self._at + by)
+        self._put(self._port.at + by)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by screenfuls."""
-        self._put(self._at + by * max(self._seen() - 1, 1))
+        self._put(self._port.at + by * self._port.page)
 
     def action_edge(self, which: int) -> None:
         """To the first row (-1) or the last (1)."""
@@ -152,8 +152,8 @@ class LiveTable(Widget, can_focus=True):
 
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
-        if self._key is not None:
-            self.post_message(self.Chosen(self, self._key))
+        if self._port.key is not None:
+            self.post_message(self.Chosen(self, self._port.key))
 
     def on_click(self, event: events.Click) -> None:
         """A row, or a column's title."""
@@ -162,9 +162,9 @@ class LiveTable(Widget, can_focus=True):
             if found is not None:
                 self.post_message(self.HeaderClicked(self, self.columns[found.column].id))
             return
-        at = self._top + event.y - _HEADER
+        at = self._port.top + event.y - _HEADER
         if at < len(self._rows):
-            again = at == self._at and event.chain > 1
+            again = at == self._port.at and event.chain > 1
             self._put(at)
             if again:
                 self.action_choose()
@@ -172,25 +172,25 @@ class LiveTable(Widget, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Look further down; the cursor stays where it is."""
         event.stop()
-        self._look_from(self._top + _WHEEL)
+        self._look_from(self._port.top + _WHEEL)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Look further up."""
         event.stop()
-        self._look_from(self._top - _WHEEL)
+        self._look_from(self._port.top - _WHEEL)
 
     def on_resize(self) -> None:
         """Other columns and rows may fit."""
-        self._top = self._revealing(self._at)
+        self._port.fit(self.size.height - _HEADER)
         self._forget()
 
     def on_focus(self) -> None:
         """The selected row stands out."""
-        self._repaint_row(self._at)
+        self._turned(self._port.hold)
 
     def on_blur(self) -> None:
         """The selected row stands back."""
-        self._repaint_row(self._at)
+        self._turned(self._port.release)
 
     # Drawing
 
@@ -199,19 +199,20 @@ class LiveTable(Widget, can_focus=True):
         look, width = look_of(self), self.size.width
         if y < _HEADER:
             return paint.title_strip(self.columns, self._fitted(), self.sorted_by, width, look)
-        at = self._top + y - _HEADER
+        port = self._port
+        at = port.top + y - _HEADER
         if at >= len(self._rows):
             return paint.words_strip(self.empty if at == 0 else "", width, look)
         strip = self._strips[at]
         if strip is None:
             strip = self._strips[at] = self._painted_row(at, look)
-        if not self._scrolls():
+        if not port.scrolls:
             return strip
-        return Strip.join([strip, paint.scroll_bar(y - _HEADER, self._top, self._seen(), len(self._rows), look)])
+        return Strip.join([strip, paint.scroll_bar(y - _HEADER, port.top, port.seen, len(self._rows), look)])
 
     def _painted_row(self, at: int, look: Look) -> Strip:
         self.painted += 1
-        chosen = None if at != self._at else paint.Cursor.FOCUSED if self.has_focus else paint.Cursor.RESTING
+        chosen = None if at != self._port.at else paint.Cursor.FOCUSED if self.has_focus else paint.Cursor.RESTING
         return paint.row_strip(self._rows[at], self._fitted(), self._room(), look, chosen)
 
     # Changes
@@ -224,57 +225,49 @@ class LiveTable(Widget, can_focus=True):
 
     def _changed(self, at: int, old: Row, new: Row) -> list[Region]:
         self._strips[at] = None
-        y = at - self._top + _HEADER
-        if not _HEADER <= y < self.size.height:
+        y = self._line_of(at)
+        if y is None:
             return []
         places = paint.changed_places(old, new, self._fitted())
         self.repainted += len(places)
         return [Region(x, y, width, 1) for x, width in paint.joined(places)]
 
-    def _follow(self, had_rows: bool) -> None:
-        """To where the cursor's key is now; what is shown moves along if the cursor was in sight."""
-        if self._at < len(self._rows) and self._rows[self._at].key == self._key:
-            self._top = self._clamped(self._top)
-            return
-        in_sight = not had_rows or self._top <= self._at < self._top + self._seen()
-        found = next((at for at, row in enumerate(self._rows) if row.key == self._key), None)
-        self._at = max(min(self._at, len(self._rows) - 1), 0) if found is None else found
-        self._top = self._revealing(self._at) if in_sight else self._clamped(self._top)
-        if found is None:
-            self._key = self._rows[self._at].key if self._rows else None
-            if self._key is not None:
-                self.post_message(self.Highlighted(self, self._key))
-
     def _put(self, at: int, *, tell: bool = True) -> None:
-        if not self._rows:
-            return
-        old, self._at = self._at, min(max(at, 0), len(self._rows) - 1)
-        self._key = self._rows[self._at].key
-        self._look_from(self._revealing(self._at))
-        if old != self._at:
-            self._repaint_row(old)
-            self._repaint_row(self._at)
-            if tell:
-                self.post_message(self.Highlighted(self, self._key))
+        old, key = self._port.at, self._port.key
+        self._turned(lambda: self._port.put(at))
+        self._repaint_row(old)
+        if tell and key != self._port.key:
+            self._tell()
 
     def _look_from(self, top: int) -> None:
-        before, self._top = self._top, self._clamped(top)
-        if before != self._top:
+        before = self._port.top
+        self._port.look_from(top)
+        if before != self._port.top:
             self.refresh()
 
-    def _revealing(self, at: int) -> int:
-        """The first row to show so that row `at` is in sight, as near to the present one as can be."""
-        return self._clamped(min(max(self._top, at - max(self._seen(), 1) + 1), at))
+    def _turned(self, turn: Callable[[], None]) -> None:
+        """Paint what a change of cursor or focus changes: its row, or all where other rows came into sight."""
+        before = self._port.top
+        turn()
+        if before != self._port.top:
+            self.refresh()
+        self._repaint_row(self._port.at)
 
-    def _clamped(self, top: int) -> int:
-        return max(min(top, len(self._rows) - self._seen()), 0)
+    def _tell(self) -> None:
+        if self._port.key is not None:
+            self.post_message(self.Highlighted(self, self._port.key))
 
     def _repaint_row(self, at: int) -> None:
         if at < len(self._strips):
             self._strips[at] = None
-            y = at - self._top + _HEADER
-            if _HEADER <= y < self.size.height:
+            y = self._line_of(at)
+            if y is not None:
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def _line_of(self, at: int) -> int | None:
+        """Where a row stands; None out of sight."""
+        y = at - self._port.top + _HEADER
+        return y if _HEADER <= y < self.size.height else None
 
     def _forget(self) -> None:
         self._strips = [None] * len(self._rows)
@@ -283,16 +276,9 @@ class LiveTable(Widget, can_focus=True):
 
     # Room
 
-    def _seen(self) -> int:
-        """Rows that fit."""
-        return max(self.size.height - _HEADER, 0)
-
-    def _scrolls(self) -> bool:
-        return len(self._rows) > self._seen()
-
     def _room(self) -> int:
         """Cells for a row; the last one is the scroll bar's when there is one."""
-        return max(self.size.width - self._scrolls(), 0)
+        return max(self.size.width - self._port.scrolls, 0)
 
     def _fitted(self) -> tuple[Place, ...]:
         if not self._places:
