@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
 from textual.widget import Widget
@@ -56,9 +57,9 @@ class Face(Pane):
         """The keys go here."""
         (self.inner if self.inner.can_focus else self).focus()
 
+    @abstractmethod
     def draw(self, scene: Scene) -> None:
         """Show this moment."""
-        raise NotImplementedError
 
     def records(self, scene: Scene) -> Records:  # noqa: ARG002 - other panes need it
         """What is shown, as plain values by column, for an export; nothing where there is no table."""

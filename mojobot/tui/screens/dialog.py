@@ -7,6 +7,7 @@ and every input. A mouse click sends nothing: what is asked is answered by a key
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from typing import ClassVar
 
 from textual import events
@@ -72,9 +73,9 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
         self._keys = keys
         self.set_class(danger, "-danger")
 
+    @abstractmethod
     def content(self) -> ComposeResult:
         """What stands in the box."""
-        raise NotImplementedError
 
     def draw(self) -> None:
         """Show this moment."""

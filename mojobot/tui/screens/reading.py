@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -36,9 +37,9 @@ class Reading(Dialog):
     def __init__(self, main: MainScreen, title: str) -> None:
         super().__init__(main, title, keys="Up/Down scroll  Esc close")
 
+    @abstractmethod
     def written(self, view: View) -> Sequence[Line]:
         """What there is to read."""
-        raise NotImplementedError
 
     def content(self) -> ComposeResult:
         """The lines."""

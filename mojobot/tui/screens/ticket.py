@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -70,13 +71,13 @@ class Ticket(Dialog):
 
     # What a ticket is about
 
+    @abstractmethod
     def order(self, view: View) -> Command:
         """What the fields come to. Raises ValueError in a sentence."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, view: View, preview: Preview | None) -> Sequence[Line]:
         """What it is about in a line, then the order; `preview` None while the fields cannot be read."""
-        raise NotImplementedError
 
     def word(self, view: View) -> str:  # noqa: ARG002 - for those that ask for one
         """A word that must be typed besides; empty for none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -20,9 +21,9 @@ class Painted(Widget):
         super().__init__(id=id)
         self._strips: list[Strip] = []
 
+    @abstractmethod
     def painted(self, width: int, height: int, look: Look) -> list[Strip]:
         """`height` strips of `width` cells."""
-        raise NotImplementedError
 
     def repaint(self) -> None:
         """Paint, and refresh what differs from the last painting."""
