@@ -35,7 +35,8 @@ from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
-from mojobot.settings.load import load
+from mojobot.settings.given import BadSettings
+from mojobot.settings.load import Loaded, load
 from mojobot.settings.places import places
 from mojobot.store.committed import Committed
 from mojobot.store.database import Database
@@ -105,6 +106,7 @@ def run(plan: RunPlan) -> int:
     if len(plan.paths) == 1 and plan.paths[0].is_dir():
         return verify(plan.paths[0], plan.session)
     _refuse_live(loaded.settings)
+    refuse_keys(loaded)
     directory = _directory(plan)
     with ending(daemon=plan.daemon), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
@@ -268,6 +270,18 @@ def _directory(plan: RunPlan) -> Path:
     runs = chosen.data_dir("replay")
     taken = [int(path.name) for path in runs.glob("[0-9]*") if path.name.isdigit()] if runs.is_dir() else []
     return runs / f"{max(taken, default=0) + 1:04d}"
+
+
+def refuse_keys(loaded: Loaded) -> None:
+    """Raise BadSettings where `[keys]` cannot be; the console is looked at only where other keys are asked for."""
+    asked = loaded.settings.keys.remap
+    if not asked:
+        return
+    from mojobot.tui.app import refused_keys
+
+    faults = refused_keys(asked)
+    if faults:
+        raise BadSettings(tuple(f"{loaded.origins[f'keys.{fault.id}']}: {fault}" for fault in faults))
 
 
 def _refuse_live(settings: Settings) -> None:

@@ -23,6 +23,10 @@ def check(config: ConfigFile = None) -> None:
 
     try:
         loaded = load(config)
+        if loaded.settings.keys.remap:
+            from mojobot.assembly import refuse_keys
+
+            refuse_keys(loaded)
     except BadSettings as bad:
         for problem in bad.problems:
             note(problem)

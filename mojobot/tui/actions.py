@@ -1,17 +1,17 @@
 """Everything a key can do: the one source for bindings, key line, key sheet, palette and help.
 
 An action whose feature is not built is not in the list an app is given, and so
-appears nowhere. Which keys call an action may be changed in `[keys]`, by id.
+appears nowhere. Which keys call an action may be changed by its id (keymap.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding
-from textual.keys import Keys, format_key, key_to_character
+from textual.keys import format_key
 
 
 class Group(StrEnum):
@@ -57,14 +57,6 @@ class Action:
     def call(self) -> str:
         """What Textual runs."""
         return self.method or f"act('{self.id}')"
-
-
-class KeysRefused(ValueError):
-    """`[keys]` cannot be used: `reasons` has one sentence each."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = tuple(reasons)
 
 
 _PANES = ("Markets", "Chart", "Votes", "Risk", "Positions", "Alerts", "Trades", "System")
@@ -127,22 +119,6 @@ MOVES: tuple[Action, ...] = (
     Action("bottom", ("end", "G"), "Bottom", "The last row", Group.MOVING, method="edge(1)"),
 )
 
-# Keys that never reach us, or that mean something to terminal or multiplexer (console.md 4).
-_TAKEN: Mapping[str, str] = {
-    "ctrl+a": "terminal multiplexers use it",
-    "ctrl+b": "terminal multiplexers use it",
-    "ctrl+c": "it copies text",
-    "ctrl+z": "it suspends the program",
-    "f10": "terminals use it",
-    "f11": "terminals use it",
-    "f12": "terminals use it",
-    "ctrl+h": "to a terminal it is backspace",
-    "ctrl+i": "to a terminal it is tab",
-    "ctrl+j": "to a terminal it is a line feed",
-    "ctrl+m": "to a terminal it is enter",
-}
-_NAMES = frozenset(key.value for key in Keys)
-
 
 def action_of(actions: Iterable[Action], id: str) -> Action:  # noqa: A002 - what the field is called
     """The action of that id. Raises KeyError."""
@@ -157,40 +133,19 @@ def bindings(actions: Iterable[Action]) -> Iterator[Binding]:
     for action in actions:
         if action.keys:
             yield Binding(
-                ",".join(_canonical(key) for key in action.keys), action.call, action.label,
+                ",".join(canonical(key) for key in action.keys), action.call, action.label,
                 show=False, priority=action.priority, tooltip=action.sentence, id=action.id,
             )  # fmt: skip
 
 
 def keymap(actions: Iterable[Action]) -> dict[str, str]:
     """Ids and keys, for `App.set_keymap`: what tables bind for themselves follows it too."""
-    return {action.id: ",".join(_canonical(key) for key in action.keys) for action in actions if action.keys}
-
-
-def remapped(actions: Sequence[Action], keys: Mapping[str, str]) -> tuple[Action, ...]:
-    """The actions with other keys: id to key, or to several with commas between; empty for none.
-
-    Raises KeysRefused with a sentence for each id that does not exist, each
-    key that is none or is taken by the terminal, and each two actions that
-    would share a key.
-    """
-    known = {action.id for action in actions}
-    faults = [f"keys.{key}: there is no such action; `?` in the console lists them" for key in keys if key not in known]
-    changed = []
-    for action in actions:
-        wanted = _split(keys[action.id]) if action.id in keys else action.keys
-        if action.id in keys:
-            faults += _faults(action, wanted)
-        changed.append(replace(action, keys=wanted))
-    faults += _clashes(changed, keys)
-    if faults:
-        raise KeysRefused(faults)
-    return tuple(changed)
+    return {action.id: ",".join(canonical(key) for key in action.keys) for action in actions if action.keys}
 
 
 def key_text(key: str) -> str:
     """A key as people write it: ^x, F9, ?, Esc, PgDn, Shift+Tab."""
-    *modifiers, name = _canonical(key).split("+") if key != "+" else [key]
+    *modifiers, name = canonical(key).split("+") if key != "+" else [key]
     text = _SPOKEN.get(name) or format_key(name)
     if name[0] == "f" and name[1:].isdigit():
         text = name.upper()
@@ -206,48 +161,6 @@ _SPOKEN = {
 }  # fmt: skip
 
 
-def _canonical(key: str) -> str:
+def canonical(key: str) -> str:
     """Textual's name of a key: `?` is question_mark."""
     return next(iter(Binding.make_bindings([Binding(key, "", "")]))).key if key != "," else "comma"
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(key.strip() for key in text.split(",") if key.strip()) if text.strip() != "," else ("comma",)
-
-
-def _faults(action: Action, keys: Sequence[str]) -> Iterator[str]:
-    where = f"keys.{action.id}"
-    if action.priority and not keys:
-        yield f"{where}: the {action.label} key cannot be taken away; give it another"
-    for key in keys:
-        name = _canonical(key)
-        if name in _TAKEN or name.startswith("alt+"):
-            yield f"{where}: {key} cannot be used: {_TAKEN.get(name, 'terminals use alt with a key themselves')}"
-        elif not _exists(name):
-            yield f"{where}: {key!r} is not a key; write one character, a name such as f5 or space, or ctrl+letter"
-        elif action.priority and _types(name):
-            yield f"{where}: {key} is text, and this key must work while typing; choose one such as ctrl+x or f9"
-
-
-def _clashes(actions: Sequence[Action], asked: Mapping[str, str]) -> Iterator[str]:
-    owner: dict[str, Action] = {}
-    for action in actions:
-        for key in action.keys:
-            first = owner.setdefault(_canonical(key), action)
-            if first.id != action.id:
-                one, other = (action, first) if action.id in asked else (first, action)
-                yield f"keys.{one.id}: {key_text(key)} is the key of {other.id} already; give one of them another"
-
-
-def _exists(name: str) -> bool:
-    modifier, plus, bare = name.rpartition("+")
-    if not plus:
-        return name in _NAMES or len(name) == 1 or _types(name)
-    if modifier == "ctrl":
-        return name in _NAMES or (len(bare) == 1 and bare.isalnum())
-    return modifier in {"shift", "ctrl+shift"} and bare in _NAMES
-
-
-def _types(name: str) -> bool:
-    """Whether a key puts a character into an input, or is one that inputs need."""
-    return key_to_character(name) is not None or name in {"enter", "tab", "backspace", "delete", "left", "right"}

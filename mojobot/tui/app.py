@@ -12,13 +12,24 @@ from textual.screen import Screen
 
 from mojobot.model.control import Control
 from mojobot.model.settings import Settings
-from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap, remapped
+from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap
 from mojobot.tui.deeds.registry import DEEDS
-from mojobot.tui.governor import FRAME_S, Governor, waiting_writes
+from mojobot.tui.governor import FRAME_S, Governor
+from mojobot.tui.keymap import KeyFault, KeysRefused, remapped
 from mojobot.tui.look import DEFAULT_LOOK, Look
 from mojobot.tui.screens.main import MainScreen
+from mojobot.tui.terminal import InputFailed, Terminal
 
 BUILT = tuple(action for action in ACTIONS if action.id in DEEDS)
+
+
+def refused_keys(keys: Mapping[str, str]) -> tuple[KeyFault, ...]:
+    """What is wrong with other keys for the actions of the console (id to keys)."""
+    try:
+        remapped((*BUILT, *MOVES), keys)
+    except KeysRefused as refused:
+        return refused.faults
+    return ()
 
 
 class Console(App[object], inherit_bindings=False):
@@ -46,12 +57,12 @@ class Console(App[object], inherit_bindings=False):
     ) -> None:
         self.look = look
         super().__init__()
-        called = remapped((*ACTIONS, *MOVES), keys or {})
-        self.actions = tuple(action for action in called if action.id in DEEDS or action.method)
+        self.actions = remapped((*BUILT, *MOVES), keys or {})
         self.control = control
         self.export_dir = export_dir or Path()
         self.main = MainScreen(control, settings or Settings(), self.actions, start_pane)
-        self.governor = Governor(lambda: waiting_writes(self._driver))
+        self.governor = Governor(self._waiting_writes)
+        self.terminal_gone = False
         self.animation_level = "full" if animation else "none"
         self.set_keymap(keymap(self.actions))
         self.register_theme(look.textual_theme())
@@ -69,6 +80,7 @@ class Console(App[object], inherit_bindings=False):
         """Four frames a second; the main screen draws the first itself."""
         self.governor.govern(self)
         self.set_interval(FRAME_S, self.frame)
+        self.app_resume_signal.subscribe(self, lambda _: self.redraw())
 
     def frame(self) -> None:
         """Take the newest view, unless the terminal has not taken the last frame; alerts are taken all the same."""
@@ -78,6 +90,27 @@ class Console(App[object], inherit_bindings=False):
         self.main.alert_log.take(view.alerts)
         if self.governor.may_draw():
             self.main.view = view
+
+    def redraw(self) -> None:
+        """Paint every cell anew: somebody else has written to the terminal."""
+        self.screen.refresh(layout=True)
+
+    def on_terminal_gone(self) -> None:
+        """Nobody sees this any more."""
+        self.terminal_gone = True
+        self.exit()
+
+    def on_input_failed(self, event: InputFailed) -> None:
+        """Without keys there is no console."""
+        self._handle_exception(event.error)
+
+    @property
+    def terminal_usable(self) -> bool:
+        """Whether, after the end, something may be written to the terminal without waiting for ever."""
+        return self._driver.usable if isinstance(self._driver, Terminal) else True
+
+    def _waiting_writes(self) -> int:
+        return self._driver.waiting if isinstance(self._driver, Terminal) else 0
 
     def on_app_focus(self) -> None:
         """Back to four frames a second."""

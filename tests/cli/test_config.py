@@ -99,3 +99,13 @@ def test_path_as_json_names_the_file_that_is_read(tmp_path: Path) -> None:
     assert told["path"] == "config/trading.toml"
     assert told["searched"] == ["config/trading.toml", f"{tmp_path}/xdg/mojobot/trading.toml"]
     assert told["data"]["demo"] == f"{tmp_path}/data/mojobot/demo"
+
+
+def test_keys_that_clash_are_a_problem_with_its_place() -> None:
+    Path("t.toml").write_text('[keys]\npause = "b"\ntheme = "alt+t"\n')
+    done = RUN.invoke(app, ["check", "--config", "t.toml"])
+    assert done.exit_code == 3
+    assert done.stderr.splitlines() == [
+        "mojobot: t.toml:3: keys.theme: alt+t cannot be used: terminals use alt with a key themselves",
+        "mojobot: t.toml:2: keys.pause: b is the key of buy already; give one of them another",
+    ]

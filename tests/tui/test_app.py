@@ -7,10 +7,11 @@ import pytest
 
 from mojobot.model.commands import EmergencyStop, Pause
 from mojobot.tui import marks
-from mojobot.tui.actions import ACTIONS, KeysRefused
+from mojobot.tui.actions import ACTIONS
 from mojobot.tui.app import BUILT, Console
 from mojobot.tui.deeds.registry import DEEDS
 from mojobot.tui.governor import Governor
+from mojobot.tui.keymap import KeysRefused
 from mojobot.tui.look import Depth, Look
 from tests.tui import fakes
 from tests.tui.fakes import FakeControl

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 
-from mojobot.tui.actions import ACTIONS, remapped
+from mojobot.tui.actions import ACTIONS
+from mojobot.tui.keymap import remapped
 from mojobot.tui.look import Look
 from mojobot.tui.widgets.key_line import KeyLine, paint_keys, placed
 

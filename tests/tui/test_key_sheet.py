@@ -2,8 +2,9 @@
 
 import pytest
 
-from mojobot.tui.actions import ACTIONS, MOVES, action_of, remapped
+from mojobot.tui.actions import ACTIONS, MOVES, action_of
 from mojobot.tui.glyphs import UNICODE
+from mojobot.tui.keymap import remapped
 from mojobot.tui.rows.about import about
 from mojobot.tui.rows.lines import Line
 from mojobot.tui.rows.sheet import sheet

@@ -41,6 +41,7 @@ def _configured(program: Program, text: str) -> tuple[str, ...]:
         ("[risk]\nmax_drawdwon = 0.1", ("max_drawdwon", "max_drawdown")),
         ("[rsik]\nmax_drawdown = 0.1", ("rsik", "risk")),
         ("[risk]\nheat_reduced = 0.9\nheat_high = 0.5", ("heat_reduced",)),
+        ("[keys]\ntheme = 'b'", ("busy.toml:2: keys.theme: b is the key of buy already",)),
         ("[environment]\ntrading_env = 'live'\nexecution_mode = 'live'", ("live", "paper")),
     ],
 )
