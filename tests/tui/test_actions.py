@@ -33,9 +33,9 @@ def test_the_keys_are_those_of_the_design() -> None:
         "pane_1": "1", "pane_8": "8", "next_pane": "Tab", "previous_pane": "Shift+Tab", "maximise": "m", "theme": "t",
         "reconnect": "^r", "buy": "b", "sell": "s", "close": "c", "close_all": "C", "indicators": "i",
         "whole_map": "v", "export": "x", "edit": "e", "details": "Enter", "copy_row": "y", "filter": "/",
-        "clear": "Esc", "sort": "o", "reverse": "O", "star": "*", "finer": "[", "coarser": "]", "zoom_in": "+ =", "zoom_out": "-",
-        "pan_left": "h", "pan_right": "l", "acknowledge": "a", "acknowledge_all": "A", "quit": "q ^q",
-        "down": "Down j", "up": "Up k", "top": "Home g", "bottom": "End G",
+        "clear": "Esc", "sort": "o", "reverse": "O", "star": "*", "finer": "[", "coarser": "]", "zoom_in": "+ =",
+        "zoom_out": "-", "pan_left": "h", "pan_right": "l", "acknowledge": "a", "acknowledge_all": "A",
+        "quit": "q ^q", "down": "Down j", "up": "Up k", "top": "Home g", "bottom": "End G",
     }  # fmt: skip
     assert {name: " ".join(key_text(key) for key in action_of(ALL, name).keys) for name in design} == design
 
