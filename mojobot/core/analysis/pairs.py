@@ -1,0 +1,133 @@
+"""A token against its hedge, bar by bar: how far apart they are, and whether that says anything (`quant.md` 5).
+
+The hedge ratio and the tests are of the bars before, made at every twelfth bar
+of the calendar and held between; the distance is of every bar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from mojobot.core.analysis.cointegration import critical_value, engle_granger, half_life
+from mojobot.core.analysis.reversion import reversion_probability
+from mojobot.core.analysis.rows import Rows
+from mojobot.core.analysis.seal import seal
+from mojobot.model.market import FloatArray, IntArray
+
+LENGTH = 751  # bars: the newest and the 750 before it
+EVERY = 12  # bars between two fits
+FIT = 500  # bars before the newest, for the ratio and the test
+LEVEL = 250  # bars before the newest, for the spread's mean and deviation
+_LIVES = 12  # half-lives the window must hold for one to count: in short samples it reads short
+_LEAST_DEVIATION = 1e-8  # of the spread, in log price: below it is the rounding of prices
+CRITICAL = critical_value(FIT)
+_RATIO, _STATISTIC, _HALF_LIFE = range(3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairColumns:
+    """Sealed, every array (series, k); NaN without a hedge or 751 common bars."""
+
+    hedge: FloatArray  # β: what the token's log price moves with the hedge's
+    spread_z: FloatArray  # deviations of ln p - β ln p_hedge from its mean of the 250 bars before
+    spread_gap: FloatArray  # price at which the spread is at its mean, over the close, - 1
+    spread_test: FloatArray  # statistic of the cointegration test; below `CRITICAL` they belong together
+    half_life: FloatArray  # bars
+    reversion: FloatArray  # chance to touch the mean within three half-lives; 0 where nothing says it comes back
+
+
+class Pairs(Rows):
+    """The columns of `PairColumns` for all series of one timeframe.
+
+    `push(own, hedge, open_ms)` takes closes (series, k), oldest first, of the
+    tokens and of each token's hedge, NaN where there is none. `keep` takes
+    columns nobody will read: only the last fit among them is made.
+    """
+
+    _arrays = ("_kept", "_held")
+
+    def __init__(self, series: int, timeframe_ms: int) -> None:
+        self._timeframe_ms = timeframe_ms
+        # Room for two windows, filled from the left: moved back once a window, read without a copy.
+        self._kept = np.full((2, 2 * LENGTH, series), np.nan)  # own, hedge
+        self._end = LENGTH
+        self._held = np.full((3, series), np.nan)
+
+    def push(self, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> PairColumns:
+        """The columns at bars that open at `open_ms` (k,)."""
+        logs = _logs(own, hedge)
+        due = self._due(open_ms).tolist()
+        columns = np.full((6, *own.shape), np.nan)
+        with np.errstate(all="ignore"):
+            for at in range(own.shape[1]):
+                self._put(logs[:, at : at + 1])
+                if due[at]:
+                    self._held = _fitted(self._window())
+                columns[:, :, at] = self._column()
+        return PairColumns(*columns)
+
+    def keep(self, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> None:
+        """Take columns without reading them."""
+        logs = _logs(own, hedge)
+        last = np.flatnonzero(self._due(open_ms))[-1:]
+        until = int(last[0]) + 1 if last.size else 0
+        if until:
+            self._put(logs[:, :until])
+            with np.errstate(all="ignore"):
+                self._held = _fitted(self._window())
+        self._put(logs[:, until:])
+
+    def adopt(self, rows: IntArray, other: Self) -> None:
+        """Take rows of `other`, matching columns by their age."""
+        self._window()[:, :, rows] = other._window()[:, :, : len(rows)]
+        self._held[:, rows] = other._held[:, : len(rows)]
+
+    def _due(self, open_ms: IntArray) -> IntArray:
+        return np.asarray((open_ms // self._timeframe_ms) % EVERY == 0)
+
+    def _window(self) -> FloatArray:
+        return self._kept[:, self._end - LENGTH : self._end]
+
+    def _put(self, columns: FloatArray) -> None:
+        """Append columns (2, k, series)."""
+        columns = columns[:, -LENGTH:]
+        count = columns.shape[1]
+        if self._end + count > self._kept.shape[1]:
+            self._kept[:, :LENGTH] = self._window().copy()
+            self._end = LENGTH
+        self._kept[:, self._end : self._end + count] = columns
+        self._end += count
+
+    def _column(self) -> FloatArray:
+        """The six columns at the newest bar, (6, series)."""
+        ratio, statistic, life = self._held
+        if not np.count_nonzero(ratio == ratio):  # noqa: PLR0124  NaN differs from itself
+            return np.full((6, len(ratio)), np.nan)
+        own, hedge = self._kept[:, self._end - LEVEL - 1 : self._end]
+        spread = own - ratio * hedge
+        before, now = spread[:-1], spread[-1]
+        mean = before.mean(axis=0)
+        away = before - mean
+        deviation = np.sqrt((away * away).sum(axis=0) / (LEVEL - 1))
+        z = seal((now - mean) / np.where(deviation > _LEAST_DEVIATION, deviation, np.nan))
+        counts = (statistic < CRITICAL) & (life * _LIVES <= LENGTH - 1)
+        likely = seal(reversion_probability(np.where(counts, z, np.nan)))
+        reversion = np.where(counts, likely, np.where(np.isnan(z), np.nan, 0.0))
+        return np.stack((ratio, z, seal(np.expm1(mean - now)), statistic, life, reversion))
+
+
+def _fitted(window: FloatArray) -> FloatArray:
+    """Hedge ratio, test statistic and half-life of (2, 751, series), sealed, (3, series)."""
+    own, hedge = np.ascontiguousarray(window[:, :-1].transpose(0, 2, 1))
+    fit = engle_granger(own[:, -FIT:], hedge[:, -FIT:])
+    ratio = seal(np.where(np.isfinite(own + hedge).all(axis=1), fit.beta, np.nan))
+    return np.stack((ratio, seal(fit.statistic), seal(half_life(own - ratio[:, None] * hedge))))
+
+
+def _logs(own: FloatArray, hedge: FloatArray) -> FloatArray:
+    """Log prices (2, k, series)."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.log(np.array((own.T, hedge.T))))
