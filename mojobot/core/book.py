@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
@@ -62,10 +63,13 @@ class Book:
         out.notices.append(Booked(intent, report, change.position, intent.strategy))
         out.tell(Level.FILL, Severity.INFO, _filled(intent, report, self._market.tokens[intent.series].decimals))
         out.remember = True
+        guard = self.guards.get(change.position.id)
         self._guard(intent, report, change.position)
-        if change.trade is not None:
-            self._closed(change.trade, out)
-        return change.trade
+        if change.trade is None:
+            return None
+        trade = replace(change.trade, stop_moves=guard.moves if guard is not None else ())
+        self._closed(trade, out)
+        return trade
 
     def apply(self, report: Report) -> Change:
         """Move the portfolio. After a fill that cannot be booked the token's exits must still be able to go out."""
@@ -94,14 +98,14 @@ class Book:
             found.extend((position, level) for level in met)
         return found
 
-    def advance(self, bars: Bars | None) -> bool:
+    def advance(self, bars: Bars | None, now_ms: int) -> bool:
         """Trails follow the highest price seen, from the next bar or tick on; answers whether one did."""
         before = dict(self.guards)
         for key, guard in before.items():
             if bars is None:
-                self.guards[key] = stops.advanced(guard, self.price(guard.series))
+                self.guards[key] = stops.advanced(guard, self.price(guard.series), now_ms)
             elif (candle := _candle(bars, guard.series)) is not None:
-                self.guards[key] = stops.advanced(guard, candle[1])
+                self.guards[key] = stops.advanced(guard, candle[1], now_ms)
         return self.guards != before
 
     def mark(self, now_ms: int) -> Marks | None:
@@ -173,11 +177,11 @@ class Book:
 
     def _guard(self, intent: Intent, fill: Filled, position: Position) -> None:
         if intent.is_entry:
-            self.guards[position.id] = stops.arm(intent, fill.price)
+            self.guards[position.id] = stops.arm(intent, fill.price, fill.ts_ms)
         elif position.quantity_raw == 0:
             self.guards.pop(position.id, None)
         elif intent.reason is Reason.LADDER and position.id in self.guards:
-            self.guards[position.id] = stops.rung_taken(self.guards[position.id])
+            self.guards[position.id] = stops.rung_taken(self.guards[position.id], fill.ts_ms)
 
     def _closed(self, trade: Trade, out: Outbox) -> None:
         out.notices.append(Closed(trade))

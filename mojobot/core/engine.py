@@ -138,7 +138,7 @@ def _protect(parts: Organs, bars: Bars | None, out: Outbox) -> None:
         for position, level in met:
             if now is not None:
                 exit_intent(position, level.reason, level.quantity_raw, now, out, level.touched_price)
-    if parts.book.advance(bars):
+    if parts.book.advance(bars, parts.now_ms):
         out.remember = True
 
 

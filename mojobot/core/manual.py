@@ -12,7 +12,7 @@ from mojobot.core.entry import Candidate, Plan, Verdict
 from mojobot.core.fills import Swap
 from mojobot.core.outbox import Outbox
 from mojobot.core.purchase import candidate_of, entry_intent, standing_of
-from mojobot.core.risk import heat
+from mojobot.core.risk import heat, stops
 from mojobot.model.commands import Buy, ClosePosition, MoveStop, Sell
 from mojobot.model.control import Preview
 from mojobot.model.notices import Gate, Level, Severity
@@ -42,7 +42,7 @@ def obey(ticket: Ticket, bench: Bench, out: Outbox) -> None:
         case Sell() | ClosePosition():
             _sell(ticket, bench, out)
         case MoveStop():
-            why = moved(ticket, bench)
+            why = moved(ticket, bench, out.now_ms)
             if why is not None:
                 out.tell(Level.SYS, Severity.WARNING, why)
 
@@ -54,7 +54,7 @@ def preview(ticket: Ticket, bench: Bench, now_ms: int) -> Preview:
     return _preview_exit(ticket, bench)
 
 
-def moved(ticket: MoveStop, bench: Bench) -> str | None:
+def moved(ticket: MoveStop, bench: Bench, now_ms: int) -> str | None:
     """Put the stop and target elsewhere; answers why not, if so."""
     position, why = _held(ticket.position_id, bench)
     if position is None:
@@ -63,7 +63,7 @@ def moved(ticket: MoveStop, bench: Bench) -> str | None:
     if wrong is None:
         guard = bench.book.guards[position.id]
         stop, target = ticket.stop or guard.stop, ticket.target or guard.target
-        bench.book.guards[position.id] = replace(guard, stop=stop, target=target, reason_moved="by hand")
+        bench.book.guards[position.id] = stops.put(guard, stop, target, now_ms)
     return wrong
 
 

@@ -101,4 +101,5 @@ def _guard_all(parts: Organs, intents: dict[str, Intent], fills: dict[str, Fille
     """A position the snapshot does not know gets the guard it was planned with: none is ever without a stop."""
     for position in parts.book.portfolio.positions.values():
         if position.id not in parts.book.guards:
-            parts.book.guards[position.id] = stops.arm(intents[position.id], fills[position.id].price)
+            fill = fills[position.id]
+            parts.book.guards[position.id] = stops.arm(intents[position.id], fill.price, fill.ts_ms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from mojobot.core.organs import Organs
@@ -9,7 +11,7 @@ from mojobot.core.panel import Panel
 from mojobot.core.risk.heat import HeatRule, heat_band
 from mojobot.core.risk.score import RiskLimits, risk_level, risk_score
 from mojobot.model.trading import Position
-from mojobot.model.units import micro_to_usd
+from mojobot.model.units import MICRO, micro_to_usd
 from mojobot.model.views import BarsView, MarketView, PositionView, RiskView, View
 
 
@@ -71,6 +73,7 @@ def _position(parts: Organs, position: Position) -> PositionView:
     mark = book.price(position.series)
     value = book.value(position)
     pnl = value + micro_to_usd(position.received_micro - position.cost_micro - position.fees_micro)
+    risk = book.portfolio.risk_micro(position) / MICRO
     return PositionView(
         id=position.id,
         series=position.series,
@@ -86,8 +89,9 @@ def _position(parts: Organs, position: Position) -> PositionView:
         stop=guard.stop if guard is not None else 0.0,
         stop_reason=guard.reason_moved if guard is not None else "missing",
         target=guard.target if guard is not None else position.target,
-        r=(mark - position.entry_price) / guard.risk_per_token if guard is not None else None,
+        r=pnl / risk if risk > 0.0 else None,
         closing=book.portfolio.in_flight(position.series) is not None,
+        stop_moves=guard.moves if guard is not None else (),
     )
 
 
@@ -99,7 +103,8 @@ def _risk(parts: Organs) -> RiskView:
     sol = pauses.sol()
     limits = RiskLimits(rule.max_drawdown, rule.heat_limit, rule.max_volatility_threshold, rule.correlation_limit)
     drawdown = marks.drawdown if marks is not None else 0.0
-    score = risk_score(drawdown, heat, sol.value, None, limits)
+    correlation, pair = _correlation(parts)
+    score = risk_score(drawdown, heat, sol.value, correlation, limits)
     return RiskView(
         equity_usd=equity,
         cash_usd=micro_to_usd(book.portfolio.cash_micro),
@@ -115,4 +120,17 @@ def _risk(parts: Organs) -> RiskView:
         sol_volatility=sol.value,
         sol_volatility_limit=rule.max_volatility_threshold,
         pauses=pauses.views(),
+        correlation=correlation,
+        correlation_pair=pair,
+        correlation_limit=rule.correlation_limit,
     )
+
+
+def _correlation(parts: Organs) -> tuple[float | None, tuple[str, str] | None]:
+    """The highest correlation of two open positions, and their symbols; a pair seen too little counts as assumed."""
+    held = [position.series for position in parts.book.portfolio.positions.values()]
+    if len(held) < 2:
+        return None, None
+    matrix = parts.market.conditions.correlation.matrix()
+    one, other = max(combinations(held, 2), key=lambda pair: float(matrix[pair]))
+    return float(matrix[one, other]), (parts.market.tokens[one].symbol, parts.market.tokens[other].symbol)

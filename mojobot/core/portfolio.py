@@ -77,6 +77,11 @@ class Portfolio:
         """Tokens held."""
         return raw_to_quantity(position.quantity_raw, self._tokens[position.series].decimals)
 
+    def risk_micro(self, position: Position) -> float:
+        """Money at risk at entry, micro-USDC: from its price down to its planned stop; not above 0: none."""
+        quantity = raw_to_quantity(position.bought_raw, self._tokens[position.series].decimals)
+        return (position.entry_price - position.stop_initial) * quantity * MICRO
+
     def _bought(self, intent: Intent, fill: Filled) -> Change:
         if not 0 < fill.cash_micro <= intent.spend_micro or fill.quantity_raw <= 0:
             raise InvariantBroken(f"fill of {intent.id} is not within what was approved")
@@ -130,7 +135,7 @@ class Portfolio:
         pnl_micro = position.received_micro - position.cost_micro - position.fees_micro
         slippage, over = self._slippage.pop(position.id)
         quantity = raw_to_quantity(position.bought_raw, self._tokens[position.series].decimals)
-        risk_micro = (position.entry_price - position.stop_initial) * quantity * MICRO
+        risk_micro = self.risk_micro(position)
         return Trade(
             id=position.id,
             series=position.series,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mojobot.model.state import StopMove
+
 
 class Side(StrEnum):
     """Which way tokens move; positions are long or flat."""
@@ -149,3 +151,4 @@ class Trade:
     confidence: float
     consensus: float
     stop_initial: float
+    stop_moves: tuple[StopMove, ...] = ()  # as its guard told them

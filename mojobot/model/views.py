@@ -100,7 +100,7 @@ class RiskView:
     sol_volatility: float | None
     sol_volatility_limit: float
     pauses: tuple[PauseView, ...]
-    correlation: float | None = None  # the highest between two open positions; None: there are no two, or unknown
+    correlation: float | None = None  # the highest of two open positions; None: there are no two
     correlation_pair: tuple[str, str] | None = None  # their symbols
     correlation_limit: float = 0.7
 

@@ -27,7 +27,6 @@ class TapeMark:
 Record = Intent | Report | Commanded | MarketOpened | Notice | TapeMark
 
 _Put = Callable[[sqlite3.Connection, int, int, Any], None]
-_RAW = frozenset({"quantity_raw", "bought_raw"})
 
 
 def put(connection: sqlite3.Connection, session: int, step: int, record: Record) -> None:
@@ -47,19 +46,27 @@ def plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} cannot be stored")
 
 
+def _as_json(value: object) -> str:
+    return _json.encode(value).decode()
+
+
+_json = msgspec.json.Encoder(enc_hook=plain)
+_TEXTS: dict[str, Callable[[Any], str]] = {"quantity_raw": str, "bought_raw": str, "stop_moves": _as_json}
+
+
 def _insert(table: str, record_type: type, ending: str = "", **fixed: str) -> _Put:
-    """Insert a dataclass column by column, raw token units as text; `fixed` columns hold SQL literals."""
+    """Insert a dataclass column by column, some as text (`_TEXTS`); `fixed` columns hold SQL literals."""
     names = columns(record_type)
     values = attrgetter(*names)
-    raw = [place for place, name in enumerate(names) if name in _RAW]
+    texts = [(place, _TEXTS[name]) for place, name in enumerate(names) if name in _TEXTS]
     into = ", ".join((*fixed, "session", "step", *names))
     marks = ", ".join((*fixed.values(), "?", "?", *("?" for _ in names)))
     sql = f"insert into {table} ({into}) values ({marks}) {ending}"  # noqa: S608 - names of our own fields
 
     def insert(connection: sqlite3.Connection, session: int, step: int, record: Any) -> None:
         row = [session, step, *values(record)]
-        for place in raw:
-            row[place + 2] = str(row[place + 2])
+        for place, text in texts:
+            row[place + 2] = text(row[place + 2])
         connection.execute(sql, row)
 
     return insert
@@ -111,11 +118,10 @@ _decision_values = attrgetter(
     *("id", "ts_ms", "series", "symbol", "side", "outcome", "price", "consensus", "confidence"),
     *("lead", "refused_by", "intent_id", "bound_by"),
 )
-_json = msgspec.json.Encoder(enc_hook=plain)
 
 
 def _put_decision(connection: sqlite3.Connection, session: int, step: int, decision: Decision) -> None:
-    bodies = (_json.encode(part).decode() for part in (decision.votes, decision.gates, dict(decision.sizing)))
+    bodies = (_as_json(part) for part in (decision.votes, decision.gates, dict(decision.sizing)))
     connection.execute(_DECISION, (session, step, *_decision_values(decision), *bodies))
 
 
@@ -124,7 +130,7 @@ def _put_command(connection: sqlite3.Connection, session: int, step: int, taken:
         "insert into commands (session, step, ts_ms, command, body, source) values (?, ?, ?, ?, ?, ?)",
         (
             *(session, step, taken.ts_ms, type(taken.command).__name__),
-            _json.encode(taken.command).decode(),
+            _as_json(taken.command),
             taken.source,
         ),
     )

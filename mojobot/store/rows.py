@@ -16,7 +16,7 @@ _DECIMALS = 9  # where the market gives none
 
 
 def trade(row: Row) -> dict[str, Any]:
-    """A round trip; an open one has null for all that only its end can tell."""
+    """A round trip; an open one has null for all that only its end can tell, and no stop moves yet."""
     return {
         "id": row["id"],
         "symbol": row["symbol"],
@@ -37,6 +37,7 @@ def trade(row: Row) -> dict[str, Any]:
         "confidence": row["confidence"],
         "consensus": row["consensus"],
         "stop_initial": row["stop_initial"],
+        "stop_moves": [_stop_move(told) for told in json.loads(row["stop_moves"])],
     }
 
 
@@ -172,6 +173,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("value", "fees", "slippage", "execution_time", "strategy", "confidence", "venue"),
     ),
 }
+
+
+def _stop_move(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {"at": iso(told["ts_ms"]), "stop": told["stop"], "reason": told["reason"]}
 
 
 def _quantity(row: Row, name: str) -> float:

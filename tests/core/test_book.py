@@ -160,7 +160,7 @@ def test_an_unknown_price_meets_nothing_and_moves_no_trail(price: float) -> None
     account.market.price[AAA] = price
     assert account.book.met(None, RULE) == []
     before = account.book.guards[intent.id]
-    assert account.book.advance(None) is False
+    assert account.book.advance(None, START_MS) is False
     assert account.book.guards[intent.id] == before
 
 
@@ -169,11 +169,11 @@ def test_a_trail_that_moved_is_worth_remembering() -> None:
     trailed, fixed = account.buy(entry(trail=0.5)), account.buy(entry(BBB, name="s1-9-1"))
     account.price(AAA, 10.8)
     account.price(BBB, 10.8)
-    assert account.book.advance(None) is True
-    assert account.book.advance(None) is False
+    assert account.book.advance(None, START_MS) is True
+    assert account.book.advance(None, START_MS) is False
     assert account.book.guards[trailed.id].high == 10.8
     assert account.book.guards[fixed.id].high == 10.0
-    assert account.book.advance(candle(10.9, 11.9, 10.9, 11.0)) is True
+    assert account.book.advance(candle(10.9, 11.9, 10.9, 11.0), START_MS) is True
     assert account.book.guards[trailed.id].high == 11.9
 
 

@@ -8,7 +8,7 @@ from mojobot.core.outbox import Outbox
 from mojobot.model.commands import Buy, ClosePosition, MoveStop, Pause, Sell
 from mojobot.model.notices import Alert
 from mojobot.model.trading import Reason, Side
-from tests.core.runs import AAA, engine, entry
+from tests.core.runs import AAA, START_MS, engine, entry
 
 
 def outbox(parts: Organs) -> Outbox:
@@ -93,11 +93,11 @@ def test_a_stop_can_be_moved_below_the_price_and_nowhere_else() -> None:
     (held,) = parts.book.portfolio.positions.values()
     price = parts.book.price(held.series)
     bench = orders.bench(parts)
-    assert manual.moved(MoveStop(held.id, stop=price * 0.5), bench) is None
+    assert manual.moved(MoveStop(held.id, stop=price * 0.5), bench, START_MS) is None
     assert parts.book.guards[held.id].stop == price * 0.5
-    assert "below the price" in (manual.moved(MoveStop(held.id, stop=price), bench) or "")
-    assert "above the price" in (manual.moved(MoveStop(held.id, target=price), bench) or "")
-    assert "no open position" in (manual.moved(MoveStop("s9-9-9", stop=1.0), bench) or "")
+    assert "below the price" in (manual.moved(MoveStop(held.id, stop=price), bench, START_MS) or "")
+    assert "above the price" in (manual.moved(MoveStop(held.id, target=price), bench, START_MS) or "")
+    assert "no open position" in (manual.moved(MoveStop("s9-9-9", stop=1.0), bench, START_MS) or "")
     assert parts.book.guards[held.id].stop == price * 0.5
 
 

@@ -9,7 +9,7 @@ from mojobot.core.strategies.registry import NAMES
 from mojobot.model.commands import ClosePosition, Pause
 from mojobot.model.state import EngineState
 from mojobot.model.views import View
-from tests.core.runs import AAA, BBB, NEW, START_MS, TOKENS, Run, dip, entry, holding, settings
+from tests.core.runs import AAA, BBB, NEW, START_MS, TOKENS, Run, closed, dip, entry, holding, settings
 
 
 def seen(run: Run) -> View:
@@ -37,7 +37,7 @@ def test_a_position_is_shown_at_mid_with_its_guard() -> None:
     assert position.value_usd == pytest.approx(1_050.0)
     assert position.pnl_usd == pytest.approx(50.0 - 0.03)
     assert position.pnl_fraction == pytest.approx(49.97 / 1_000.03)
-    assert position.r == pytest.approx(0.5)
+    assert position.r == pytest.approx(49.97 / 100.0)  # a hundred tokens, a dollar down to the stop
     assert (position.stop, position.stop_reason, position.target, position.closing) == (9.0, "initial", 12.0, False)
 
 
@@ -47,6 +47,44 @@ def test_partial_profits_stay_in_the_position_shown() -> None:
     (position,) = seen(run).positions
     assert (position.quantity, position.stop, position.stop_reason) == (50.0, 10.0, "break-even")
     assert position.pnl_usd == pytest.approx(50 * 0.5 + 50 * 1.0, abs=2.0)
+    assert position.r == pytest.approx(position.pnl_usd / 100.0)
+    assert [(move.stop, move.reason) for move in position.stop_moves] == [(9.0, "initial"), (10.0, "break-even")]
+
+
+def test_r_ends_where_the_trade_says() -> None:
+    """The last view of a position marked at its exit agrees with the trade, but for the cost of the exit."""
+    run = Run(recovered=holding(entry()))
+    run.hour({AAA: (1.0, 1.1, 1.0, 1.05, 1.0)})
+    (before,) = seen(run).positions
+    (trade,) = [notice.trade for notice in closed(run.hour({AAA: (0.95, 0.95, 0.95, 0.95, 1.0)}))]
+    assert trade.r == pytest.approx((before.pnl_usd - 50 * 0.5) / 100.0, abs=0.04)
+    assert trade.stop_moves == before.stop_moves
+
+
+def test_a_position_whose_stop_was_not_below_its_entry_has_no_r() -> None:
+    run = Run(recovered=holding(entry(stop=10.0)), warm=False)
+    (position,) = seen(run).positions
+    assert position.r is None
+    assert position.stop < 10.0
+
+
+def test_the_highest_correlation_among_what_is_held_is_shown() -> None:
+    alone = Run(recovered=holding(entry()))
+    assert (seen(alone).risk.correlation, seen(alone).risk.correlation_pair) == (None, None)
+    bought = (entry(), entry(BBB, name="s1-2-1", price=2.0, stop=1.8, target=2.4),
+              entry(NEW, name="s1-3-1", price=0.5, stop=0.4, target=0.7))  # fmt: skip
+    fresh = Run(settings(risk={"correlation_limit": 0.6}), recovered=holding(*bought), warm=False)
+    risk = seen(fresh).risk
+    assert (risk.correlation, risk.correlation_limit) == (0.7, 0.6)  # nothing seen yet: assumed
+    run = Run(recovered=holding(*bought))
+    run.hour()
+    risk = seen(run).risk
+    assert run.engine._parts is not None
+    matrix = run.engine._parts.market.conditions.correlation.matrix()
+    assert risk.correlation is not None
+    assert risk.correlation == max(matrix[AAA, BBB], matrix[AAA, NEW], matrix[BBB, NEW])
+    assert risk.correlation_pair in {("AAA", "BBB"), ("AAA", "NEW"), ("BBB", "NEW")}
+    assert risk.risk_score >= 100 * risk.correlation / 0.7 * 0.5 - 1e-9
 
 
 def test_an_exit_on_its_way_is_shown() -> None:
@@ -79,7 +117,8 @@ def test_before_the_first_mark_nothing_is_undefined() -> None:
     numbers = [getattr(view.risk, f.name) for f in fields(view.risk)]
     assert all(np.isfinite(n) for n in numbers if isinstance(n, float))
     (position,) = view.positions
-    assert (position.mark, position.value_usd, position.r) == (10.0, 1_000.0, 0.0)
+    assert (position.mark, position.value_usd) == (10.0, 1_000.0)
+    assert position.r == pytest.approx(-0.03 / 100.0)
     assert np.isnan(view.prices.price).all()
 
 

@@ -9,7 +9,7 @@ from mojobot.model.control import Query
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
 from mojobot.model.notices import Alert, Closed, Level, Marked, Remembered, Severity, StateChanged
-from mojobot.model.state import EngineState, Guard, Snapshot
+from mojobot.model.state import EngineState, Guard, Snapshot, StopMove
 from mojobot.model.trading import Failed, Unknown
 from mojobot.store.database import Database
 from mojobot.store.reading import ALL, history, history_async
@@ -60,6 +60,7 @@ def test_an_open_trade_has_no_end(data: Path) -> None:
             "confidence": 0.7,
             "consensus": 0.8,
             "stop_initial": 97.0,
+            "stop_moves": [],
         }
     ]
 
@@ -71,7 +72,18 @@ def test_a_closed_trade_is_complete_and_no_position_is_left(data: Path) -> None:
     assert row["closed_at"] == "2026-01-01T00:01:00.400Z"
     assert (row["exit_price"], row["fees"], row["slippage_bps"]) == (106.0, 0.006, 2.0)
     assert (row["pnl"], row["pnl_pct"], row["r"], row["exit_reason"]) == (5.994, 0.05994, 1.998, "target")
+    assert row["stop_moves"] == []
     assert history(data, Query("positions")) == []
+
+
+def test_a_closed_trade_tells_how_its_stop_moved(data: Path) -> None:
+    moves = (StopMove(T0, 97.0, "initial"), StopMove(T0 + 1_000, 100.25, "break-even"))
+    store(data, *OPEN_TRADE, [Closed(replace(closed().trade, stop_moves=moves))])
+    (row,) = history(data, Query("trades"))
+    assert row["stop_moves"] == [
+        {"at": "2026-01-01T00:00:00.000Z", "stop": 97.0, "reason": "initial"},
+        {"at": "2026-01-01T00:00:01.000Z", "stop": 100.25, "reason": "break-even"},
+    ]
 
 
 def test_a_trade_told_again_after_a_crash_is_there_once_and_stays_closed(data: Path) -> None:
@@ -216,7 +228,8 @@ def test_open_trades_come_first(data: Path) -> None:
 @pytest.mark.parametrize("kind", ["trades", "fills"])
 def test_the_columns_of_an_export_are_those_of_the_rows(data: Path, kind: str) -> None:
     store(data, *OPEN_TRADE)
-    assert tuple(history(data, Query(kind))[0]) == COLUMNS[kind]
+    row = history(data, Query(kind))[0]
+    assert tuple(name for name in row if name != "stop_moves") == COLUMNS[kind]  # a list has no place in a cell
 
 
 def test_an_unknown_kind_is_named(data: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from mojobot.model.commands import Command, Pause, Resume
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded, Recovered
 from mojobot.model.notices import Alert, Level, Remembered, Severity
-from mojobot.model.state import Guard, Snapshot
+from mojobot.model.state import Guard, Snapshot, StopMove
 from mojobot.model.trading import Failed, Unknown
 from mojobot.store.database import Database
 from mojobot.store.records import TapeMark
@@ -133,10 +134,20 @@ def test_another_market_is_refused_and_leaves_no_session(database: Database, oth
 
 
 def test_guards_come_back_with_their_stops(database: Database, writer: Writer) -> None:
-    guard = Guard("s1-5-0", 0, 100.0, 3.0, 100.5, 106.0, 0.0, 104.0, 1, "break-even")
+    moves = (StopMove(T0, 97.0, "initial"), StopMove(T0 + 9, 100.5, "break-even"))
+    guard = Guard("s1-5-0", 0, 100.0, 3.0, 100.5, 106.0, 0.0, 104.0, 1, "break-even", moves)
     snapshot = Snapshot(1, 9, T0, guards=(guard,), stopped="by hand", last_entry_ms=((0, T0),))
     writer.write(1, 9, [Remembered(snapshot)]).wait()
     assert recover(database).snapshot == snapshot
+
+
+def test_a_guard_of_a_time_before_stops_told_their_story_still_loads() -> None:
+    old = {
+        "position_id": "s1-5-0", "series": 0, "entry_price": 100.0, "risk_per_token": 3.0, "stop": 97.0,
+        "target": 106.0, "trail_distance": 0.0, "high": 104.0, "taken": 0, "reason_moved": "initial",
+    }  # fmt: skip
+    snapshot = snapshot_from(json.dumps({"session": 1, "step": 9, "ts_ms": T0, "guards": [old]}))
+    assert snapshot.guards == (Guard("s1-5-0", 0, 100.0, 3.0, 97.0, 106.0, 0.0, 104.0),)
 
 
 def test_the_cash_a_directory_began_with_counts_for_all_its_sessions(database: Database) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mojobot.core import fills
-from mojobot.model.state import Guard
+from mojobot.model.market import MINUTE_MS
+from mojobot.model.state import Guard, StopMove
 from mojobot.model.trading import Intent, Position, Reason
+
+MOVES_KEPT = 32  # where a stop began, and its newest moves
 
 Ladder = Sequence[tuple[float, float]]  # multiple of the risk, share of what was bought
 
@@ -21,7 +24,7 @@ class Met:
     touched_price: float | None
 
 
-def arm(intent: Intent, entry_price: float) -> Guard:
+def arm(intent: Intent, entry_price: float, ts_ms: int) -> Guard:
     """The guard of a position just bought.
 
     The plan's stop and target are prices decided before the fill. Where the
@@ -42,6 +45,7 @@ def arm(intent: Intent, entry_price: float) -> Guard:
         target=target,
         trail_distance=intent.trail,
         high=entry_price,
+        moves=(StopMove(ts_ms, stop, "initial"),),
     )
 
 
@@ -70,7 +74,7 @@ def met_by_tick(guard: Guard, position: Position, ladder: Ladder, price: float) 
     return met[:1]
 
 
-def advanced(guard: Guard, high: float) -> Guard:
+def advanced(guard: Guard, high: float, ts_ms: int) -> Guard:
     """The guard after price has been at `high`: the trail may have risen; it never falls.
 
     Without a trail nothing asks for the highest price, and it stays as it was.
@@ -78,18 +82,35 @@ def advanced(guard: Guard, high: float) -> Guard:
     if not guard.trail_distance or high <= guard.high:
         return guard
     guard = replace(guard, high=high)
-    return raised(guard, high - guard.trail_distance, "trail") if guard.taken else guard
+    return _raised(guard, high - guard.trail_distance, "trail", ts_ms) if guard.taken else guard
 
 
-def rung_taken(guard: Guard) -> Guard:
+def rung_taken(guard: Guard, ts_ms: int) -> Guard:
     """The guard after a partial profit: its stop goes to break-even, and a trail begins."""
-    guard = raised(replace(guard, taken=guard.taken + 1), guard.entry_price, "break-even")
-    return raised(guard, guard.high - guard.trail_distance, "trail") if guard.trail_distance else guard
+    guard = _raised(replace(guard, taken=guard.taken + 1), guard.entry_price, "break-even", ts_ms)
+    return _raised(guard, guard.high - guard.trail_distance, "trail", ts_ms) if guard.trail_distance else guard
 
 
-def raised(guard: Guard, stop: float, why: str) -> Guard:
+def put(guard: Guard, stop: float, target: float, ts_ms: int) -> Guard:
+    """The guard with the stop and target a person gave it."""
+    guard = replace(guard, target=target)
+    return guard if stop == guard.stop else _moved(guard, stop, "by hand", ts_ms)
+
+
+def _raised(guard: Guard, stop: float, why: str, ts_ms: int) -> Guard:
     """The guard with a higher stop, or as it is."""
-    return replace(guard, stop=stop, reason_moved=why) if stop > guard.stop else guard
+    return _moved(guard, stop, why, ts_ms) if stop > guard.stop else guard
+
+
+def _moved(guard: Guard, stop: float, why: str, ts_ms: int) -> Guard:
+    """The guard with its stop elsewhere; what a trail does within a minute is told as one move."""
+    told = guard.moves
+    if told and told[-1].reason == why == "trail" and told[-1].ts_ms // MINUTE_MS == ts_ms // MINUTE_MS:
+        told = told[:-1]
+    told = (*told, StopMove(ts_ms, stop, why))
+    if len(told) > MOVES_KEPT:
+        told = (told[0], *told[1 - MOVES_KEPT :])
+    return replace(guard, stop=stop, reason_moved=why, moves=told)
 
 
 def _stop_reason(guard: Guard) -> Reason:
