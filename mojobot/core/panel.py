@@ -30,8 +30,9 @@ class Panel:
 
     Bars are appended in order, without a hole, and never change but by
     `rewrite`. Blocks handed out are views that stay true: when the buffer is
-    full the newest bars move to a new one. Memory is laid out time first, so
-    that closing a column touches one stretch of it.
+    full the newest bars move to a new one, a quarter longer than what is kept.
+    Memory is laid out time first, so that closing a column touches one stretch
+    of it, and what no bar has come to yet takes none.
     """
 
     def __init__(self, timeframe: Timeframe, series: int, kept: int) -> None:
@@ -39,6 +40,7 @@ class Panel:
         self.series = series
         self.kept = kept
         self.total = 0  # bars ever appended
+        self._length = kept + max(kept // 4, 1)  # of the buffer
         self._size = 0  # bars in the buffer
         self._allocate()
         none = np.empty((series, 0))
@@ -119,22 +121,26 @@ class Panel:
         self._synthetic[cut, series] = row.synthetic
 
     def _allocate(self) -> None:
-        self._prices = np.full((5, 2 * self.kept, self.series), np.nan)
-        self._synthetic = np.zeros((2 * self.kept, self.series), dtype=np.bool_)
-        self._open_ms = np.zeros(2 * self.kept, dtype=np.int64)
+        self._prices = np.empty((5, self._length, self.series))
+        self._synthetic = np.empty((self._length, self.series), dtype=np.bool_)
+        self._open_ms = np.empty(self._length, dtype=np.int64)
 
     def _room(self, bars: int) -> int:
         if bars > self.kept:
             raise ValueError(f"{bars} bars at once, a panel takes {self.kept}")
-        if self._size + bars > 2 * self.kept:
-            old = slice(self._size - self.kept, self._size)
-            prices, synthetic, open_ms = self._prices[:, old], self._synthetic[old], self._open_ms[old]
-            self._allocate()
-            self._prices[:, : self.kept] = prices
-            self._synthetic[: self.kept] = synthetic
-            self._open_ms[: self.kept] = open_ms
-            self._size = self.kept
+        if self._size + bars > self._length:
+            self._move(min(self.kept, self._length - bars))
         at = self._size
         self._size += bars
         self.total += bars
         return at
+
+    def _move(self, bars: int) -> None:
+        """Take the newest bars to a new buffer."""
+        old = slice(self._size - bars, self._size)
+        prices, synthetic, open_ms = self._prices[:, old], self._synthetic[old], self._open_ms[old]
+        self._allocate()
+        self._prices[:, :bars] = prices
+        self._synthetic[:bars] = synthetic
+        self._open_ms[:bars] = open_ms
+        self._size = bars

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from mojobot.feeds.demo.paths import TICKS, Ticks
-from mojobot.model.market import Block, FloatArray, Timeframe
+from mojobot.model.market import Block, Timeframe
 
 
-@dataclass(slots=True, eq=False)
 class Candles:
-    """Bars of one timeframe in the making, `per_bar` ticks each."""
+    """Bars of one timeframe in the making, for `tokens` tokens: those that open in [since, until).
 
-    timeframe: Timeframe
-    open_ms: list[int] = field(default_factory=list)
-    parts: list[tuple[FloatArray, ...]] = field(default_factory=list)  # open, high, low, close, volume: (bars, tokens)
+    They are written where they stay: weeks of small arrays would leave memory
+    in shreds.
+    """
 
-    def add(self, open_ms: int, made: Ticks) -> None:
-        """The bars within the quarter of an hour that opens at `open_ms`."""
+    def __init__(self, timeframe: Timeframe, tokens: int, since_ms: int, until_ms: int) -> None:
+        self.timeframe = timeframe
+        open_ms = np.arange(since_ms, until_ms, timeframe.ms)
+        opened, high, low, close, volume = np.empty((5, tokens, len(open_ms)))
+        self._block = Block(open_ms, opened, high, low, close, volume, np.zeros(close.shape, np.bool_))
+        self._made = 0
+
+    def add(self, made: Ticks) -> None:
+        """The bars of the next quarter of an hour."""
         bars = Timeframe.M15.ms // self.timeframe.ms
         shape = (bars, TICKS // bars, made.price.shape[1])
         price = made.price.reshape(shape)
-        volume = made.volume.reshape(shape)
-        self.open_ms += [open_ms + bar * self.timeframe.ms for bar in range(bars)]
-        # Copies: a view of its first price would keep all ticks of a quarter of an hour alive.
-        opened, close = price[:, 0].copy(), price[:, -1].copy()
-        self.parts.append((opened, price.max(axis=1), price.min(axis=1), close, volume.sum(axis=1)))
+        at = slice(self._made, self._made + bars)
+        self._block.open[:, at] = price[:, 0].T
+        self._block.high[:, at] = price.max(axis=1).T
+        self._block.low[:, at] = price.min(axis=1).T
+        self._block.close[:, at] = price[:, -1].T
+        self._block.volume[:, at] = made.volume.reshape(shape).sum(axis=1).T
+        self._made += bars
 
     def block(self) -> Block:
-        """All of them, (tokens, bars)."""
-        opened, high, low, close, volume = (_joined(rows) for rows in zip(*self.parts, strict=True))
-        synthetic = np.zeros(close.shape, np.bool_)
-        return Block(np.array(self.open_ms, np.int64), opened, high, low, close, volume, synthetic)
-
-
-def _joined(rows: Iterable[FloatArray]) -> FloatArray:
-    return np.ascontiguousarray(np.concatenate(list(rows)).T)
+        """All that were made, (tokens, bars)."""
+        return self._block.part(0, self._made)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mojobot.feeds.demo.day import Day
-from mojobot.feeds.demo.flows import flows
+from mojobot.feeds.demo.flows import Flows, flows
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, START_MS, day_open
 from mojobot.feeds.demo.live import minutes
 from mojobot.feeds.demo.mark import Mark, check, digest, read
@@ -18,6 +19,15 @@ from mojobot.model.events import MarketEvent, MarketOpened, Timer
 from mojobot.model.market import MINUTE_MS, Costs, Provides
 
 PROVIDES = Provides(volume=True, liquidity=True, whales=True, sentiment=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """Where live events begin: bar `row` of `today`, and what flows on it."""
+
+    today: Day
+    row: int
+    flows: Flows
 
 
 class DemoMarket:
@@ -51,9 +61,11 @@ class DemoMarket:
         skeleton = Skeleton(self._seed, self._listed)
         before = past(skeleton, self._seed, self._listed, self._start_ms)
         self._check(before)
+        now = Moment(before.today, before.row, before.flows[-1])
         yield from before.events()
+        del before  # weeks of bars, which nobody needs any more
         yield Timer(self._start_ms)
-        for event in self._live(skeleton, before):
+        for event in self._live(skeleton, now):
             if self._bars is not None and event.ts_ms > self._start_ms + self._bars * MINUTE_MS + self._grace_ms:
                 return
             yield event
@@ -62,9 +74,9 @@ class DemoMarket:
         """The last quarter-hour whose timer has passed, for `resume`; empty before the first event."""
         return self._mark.text() if self._mark else ""
 
-    def _live(self, skeleton: Skeleton, before: Past) -> Iterator[MarketEvent]:
+    def _live(self, skeleton: Skeleton, now: Moment) -> Iterator[MarketEvent]:
         """Every minute's events, the timer of the bar whose grace ends in it among them."""
-        for minute_ms, events in self._minutes(skeleton, before):
+        for minute_ms, events in self._minutes(skeleton, now):
             timer = Timer(minute_ms + self._grace_ms % MINUTE_MS)
             closed_ms = timer.ts_ms - self._grace_ms
             yield from (event for event in events if event.ts_ms <= timer.ts_ms)
@@ -73,8 +85,8 @@ class DemoMarket:
                 yield timer
             yield from (event for event in events if event.ts_ms > timer.ts_ms)
 
-    def _minutes(self, skeleton: Skeleton, before: Past) -> Iterator[tuple[int, list[MarketEvent]]]:
-        day, row, flow = before.today, before.row, before.flows[-1]
+    def _minutes(self, skeleton: Skeleton, now: Moment) -> Iterator[tuple[int, list[MarketEvent]]]:
+        day, row, flow = now.today, now.row, now.flows
         while True:
             if row == BARS_PER_DAY:
                 day, row = skeleton.day(), 0

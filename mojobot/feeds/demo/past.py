@@ -49,7 +49,8 @@ class Past:
 def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
     """Run a new `skeleton` to `at_ms`, the open of a quarter-hour, drawing the ticks that history covers."""
     since_ms = (at_ms - HISTORY_DAYS * DAY_MS) // Timeframe.H4.ms * Timeframe.H4.ms  # a whole 4h bar comes first
-    quarters, minutes = Candles(Timeframe.M15), Candles(Timeframe.M1)
+    quarters = Candles(Timeframe.M15, listed.size, since_ms, at_ms)
+    minutes = Candles(Timeframe.M1, listed.size, at_ms - DAY_MS, at_ms)
     days: deque[Day] = deque(maxlen=_KEPT_DAYS)
     while not days or day_open(days[-1].number + 1) < at_ms:
         day = skeleton.day()
@@ -59,9 +60,9 @@ def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
             if not since_ms <= open_ms < at_ms:
                 continue
             made = ticks(seed, day, row)
-            quarters.add(open_ms, made)
+            quarters.add(made)
             if open_ms >= at_ms - DAY_MS:
-                minutes.add(open_ms, made)
+                minutes.add(made)
     today = days[-1]
     row = (at_ms - day_open(today.number)) // BAR_MS
     return Past(at_ms, today, row, tuple(flows(seed, day, listed) for day in days), quarters, minutes)
