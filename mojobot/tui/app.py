@@ -56,7 +56,7 @@ class Console(App[object], inherit_bindings=False):
         export_dir: Path | None = None,
     ) -> None:
         self.look = look
-        super().__init__()
+        super().__init__(driver_class=Terminal)
         self.actions = remapped((*BUILT, *MOVES), keys or {})
         self.control = control
         self.export_dir = export_dir or Path()
@@ -93,7 +93,7 @@ class Console(App[object], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Paint every cell anew: somebody else has written to the terminal."""
-        self.screen.refresh(layout=True)
+        self.screen.refresh()
 
     def on_terminal_gone(self) -> None:
         """Nobody sees this any more."""

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from mojobot.model.control import Control
@@ -14,16 +16,21 @@ from mojobot.model.settings import Settings
 from mojobot.tui.app import Console
 from mojobot.tui.colors import Depth
 from mojobot.tui.look import Look
+from mojobot.tui.streams import Streams
 
 _LOG = logging.getLogger(__name__)
+
+
+# What Textual's driver handles, and would go on handling for a console that is no more.
+_DRIVERS_SIGNALS = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH, signal.SIGTTIN, signal.SIGTTOU)
 
 
 class TerminalFace:
     """Runs a console in this process's terminal, inside the engine's own loop.
 
-    A hang-up of the terminal ends the console alone; what would be written to
-    it goes to `log` from then on. `make` is called when it runs, so that
-    nothing of it is loaded before.
+    While it runs, what others write to the standard streams goes to `log`;
+    for good when the terminal has gone. A hang-up ends the console alone.
+    `make` is called when it runs, so that nothing of it is loaded before.
     """
 
     def __init__(self, log: Path, make: Callable[[], Console]) -> None:
@@ -33,20 +40,24 @@ class TerminalFace:
         self._hung_up = False
 
     async def run(self) -> bool:
-        """Until the person quits (True) or the terminal goes (False)."""
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
-        self._console = self._make()
+        """Until the person quits (True) or the terminal goes, or the console fails (False)."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
+        console = self._console = self._make()
+        streams = Streams(self._log)
+        handlers = {number: signal.getsignal(number) for number in _DRIVERS_SIGNALS}
         try:
-            await self._console.run_async()
-        except OSError:  # the terminal cannot be written to any more
-            self._hung_up = True
-        if self._hung_up:
-            _leave_terminal(self._log)
-        fault = self._console.fault
-        if fault is not None:
-            _LOG.error("the console has failed, the engine goes on: %s", fault, exc_info=fault)
-        return not self._hung_up and fault is None
+            await _shown(console)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            lost = self._hung_up or console.terminal_gone
+            if lost or not console.terminal_usable:
+                streams.forsake()
+            else:
+                streams.restore()
+        if console.fault is not None:
+            self._tell(console.fault)
+        return not lost and console.fault is None
 
     def end(self) -> None:
         """Give the screen back."""
@@ -57,15 +68,25 @@ class TerminalFace:
         self._hung_up = True
         self.end()
 
+    def _tell(self, fault: BaseException) -> None:
+        """The log gets where it happened; the person, who sees a shell again, what goes on nevertheless."""
+        _LOG.error("the console has failed: %s", type(fault).__name__, exc_info=fault)
+        name, pid = type(fault).__name__, os.getpid()
+        with suppress(OSError):
+            sys.stderr.write(
+                f"mojobot: the console has failed ({name}), the engine goes on without it, pid {pid}: `mojobot status` "
+                f"shows it, Ctrl+C ends it, details are in {self._log}\n"
+            )
+            sys.stderr.flush()
 
-def _leave_terminal(log: Path) -> None:
-    """A terminal that has gone fails every write: input ends, output goes to the log."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    instead = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for number, source in ((0, nothing), (1, instead), (2, instead)):
-        os.dup2(source, number)
-    os.close(nothing)
-    os.close(instead)
+
+async def _shown(console: Console) -> None:
+    # Textual swallows what is printed; as it is, it goes where the descriptors do.
+    console._capture_stdout, console._capture_stderr = sys.__stdout__, sys.__stderr__  # type: ignore[assignment]
+    try:
+        await console.run_async()
+    except OSError:
+        console.terminal_gone = True
 
 
 def console(
