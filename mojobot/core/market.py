@@ -45,32 +45,52 @@ class Closing:
 class Group:
     """The series that share a decision timeframe, their analyser and how far it has read."""
 
-    def __init__(self, decision: Timeframe, rows: IntArray, ladder: Ladder, settings: Settings) -> None:
+    def __init__(
+        self, decision: Timeframe, rows: IntArray, hedges: IntArray, ladder: Ladder, settings: Settings
+    ) -> None:
         self.decision = decision
         self.rows = rows
         self.everyone = len(rows) == ladder.series
+        self.hedges = hedges[rows]
         self.timeframes = tuple(t for t in ladder.timeframes if t.ms >= _lowest(ladder, rows).ms)
         self.analyser = Analyser(len(rows), decision, self.timeframes, settings.data)
         self._follower = Follower(ladder.timeframes)
 
     def push(self, ladder: Ladder, samples: Samples | None) -> Features:
         """Take what closed since the last push."""
-        return self.analyser.push(self._mine(self._follower.fresh(ladder)), samples)
+        blocks = self._follower.fresh(ladder)
+        return self.analyser.push(self._mine(blocks), samples, self._hedge(blocks[self.decision]))
+
+    def catch_up(self, ladder: Ladder) -> None:
+        """Take what closed since the last push, unread."""
+        blocks = self._follower.fresh(ladder)
+        self.analyser.catch_up(self._mine(blocks), self._hedge(blocks[self.decision]))
 
     def rebuild(self, ladder: Ladder, series: list[int], settings: Settings) -> None:
         """Re-push the kept window of some series whose bars were corrected."""
         places = np.array([i for i, row in enumerate(self.rows.tolist()) if row in series], dtype=np.int64)
-        if not len(places):
-            return
-        again = Analyser(len(places), self.decision, self.timeframes, settings.data)
-        window = {t: ladder.panels[t].last(ladder.panels[t].kept).rows(self.rows[places]) for t in self.timeframes}
-        again.push(window)
-        self.analyser.adopt(places, again)
+        if len(places):
+            again = Analyser(len(places), self.decision, self.timeframes, settings.data)
+            window = {t: ladder.panels[t].last(ladder.panels[t].kept).rows(self.rows[places]) for t in self.timeframes}
+            again.catch_up(window)
+            self.analyser.adopt(places, again)
+        paired = np.flatnonzero(np.isin(self.rows, series) | np.isin(self.hedges, series))
+        if len(paired):
+            block = ladder.panels[self.decision].last(ladder.panels[self.decision].kept)
+            own, hedge = block.close[self.rows[paired]], self._hedge(block)
+            if hedge is not None:
+                self.analyser.hedge_again(paired, own, hedge[paired], block.open_ms)
 
     def _mine(self, blocks: Mapping[Timeframe, Block]) -> dict[Timeframe, Block]:
         if self.everyone:
             return dict(blocks)
         return {t: blocks[t].rows(self.rows) for t in self.timeframes}
+
+    def _hedge(self, block: Block) -> FloatArray | None:
+        """Closes of each row's hedge, NaN where there is none; None where nobody has one."""
+        if (self.hedges < 0).all():
+            return None
+        return np.where(self.hedges[:, None] >= 0, block.close[self.hedges], np.nan)
 
 
 class Market:
@@ -90,7 +110,7 @@ class Market:
         self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
-        self.sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
+        self.sol = _listed(opened, "SOL")
         grace_ms = round(settings.data.bar_grace_s * 1000)
         self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
@@ -177,7 +197,7 @@ class Market:
     def _catch_up(self) -> None:
         self.conditions.push(self._conditions_read.fresh(self.ladder))
         for group in self.groups:
-            group.push(self.ladder, None)
+            group.catch_up(self.ladder)
 
     def _repair(self) -> None:
         """Apply late and corrected bars in one batch, just before the next close; decisions made stay."""
@@ -206,6 +226,7 @@ class Market:
             mood_momentum=mood.mood_momentum,
             social_volume=mood.social_volume,
             news=mood.news,
+            order_flow=np.full(len(self.tokens), np.nan),
         )
 
 
@@ -214,19 +235,32 @@ def _lowest(ladder: Ladder, rows: IntArray) -> Timeframe:
     return min(bases, key=lambda base: base.ms)
 
 
+def _listed(opened: MarketOpened, symbol: str) -> int | None:
+    return next((i for i, token in enumerate(opened.tokens) if token.symbol == symbol), None)
+
+
+def _hedges(opened: MarketOpened) -> IntArray:
+    """What each token is held against: SOL, and SOL against BTC; -1 where that is not listed."""
+    sol, btc = _listed(opened, "SOL"), _listed(opened, "BTC")
+    hedges = np.full(len(opened.tokens), -1 if sol is None else sol, dtype=np.int64)
+    if sol is not None:
+        hedges[sol] = -1 if btc is None else btc
+    return hedges
+
+
 def _groups(ladder: Ladder, opened: MarketOpened, settings: Settings) -> tuple[Group, ...]:
     wanted = settings.trading.decision_timeframe
     decision = [wanted if wanted.ms >= token.base.ms else token.base for token in opened.tokens]
     # A timeframe that a series has no bars for can never be warm: bases are told apart as well.
     kinds = sorted({(d.ms, token.base.ms) for d, token in zip(decision, opened.tokens, strict=True)})
-    groups = []
+    groups, hedges = [], _hedges(opened)
     for decision_ms, base_ms in kinds:
         rows = [
             i
             for i, (d, token) in enumerate(zip(decision, opened.tokens, strict=True))
             if (d.ms, token.base.ms) == (decision_ms, base_ms)
         ]
-        groups.append(Group(decision[rows[0]], np.array(rows, dtype=np.int64), ladder, settings))
+        groups.append(Group(decision[rows[0]], np.array(rows, dtype=np.int64), hedges, ladder, settings))
     return tuple(groups)
 
 

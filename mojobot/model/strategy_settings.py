@@ -124,6 +124,15 @@ class ArbitrageRule(Rule):
     """statistical_arbitrage."""
 
     weight: Weight = 0.09
+    z: float = Field(
+        2.0, gt=0.0, le=10.0, description="Deviations of the spread below its mean at which it buys; the mirror above."
+    )
+    z_full: float = Field(3.5, gt=0.0, le=20.0, description="Deviations that count in full.")
+    reversion: float = Field(0.7, ge=0.0, lt=1.0, description="Chance to be back at the mean in time that it asks for.")
+    reversion_full: float = Field(0.95, gt=0.0, le=1.0, description="Chance that counts in full.")
+    gap: float = Field(0.005, ge=0.0, le=0.5, description="Fraction of the price up to the spread's mean.")
+    gap_full: float = Field(0.02, gt=0.0, le=1.0, description="Gap that counts in full.")
+    stop_atr: StopAtr = 0.8
 
 
 class StrategiesSettings(Rule):

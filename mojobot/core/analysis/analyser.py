@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mojobot.core.analysis.agreement import Direction, agreement, direction
 from mojobot.core.analysis.columns import Technical, TechnicalColumns
 from mojobot.core.analysis.features import Features
 from mojobot.core.analysis.oscillators import Rsi
+from mojobot.core.analysis.pairs import PairColumns, Pairs
 from mojobot.core.analysis.rows import Rows
 from mojobot.core.analysis.seal import seal
 from mojobot.core.analysis.timeframes import Held, PerTimeframe, Readiness
@@ -30,6 +32,7 @@ class Samples:
     mood_momentum: FloatArray
     social_volume: FloatArray
     news: FloatArray
+    order_flow: FloatArray
 
 
 class Analyser(Rows):
@@ -41,7 +44,16 @@ class Analyser(Rows):
     features (a column and a block agree after sealing).
     """
 
-    _parts = ("_technical", "_warm", "_rsi", "_held_rsi", "_held_seen")
+    _parts = (
+        "_technical",
+        "_warm",
+        "_rsi",
+        "_held_rsi",
+        "_held_seen",
+        "_pairs",
+        "_direction",
+        "_held_direction",
+    )
 
     def __init__(self, series: int, decision: Timeframe, timeframes: tuple[Timeframe, ...], rule: DataSettings) -> None:
         self.decision = decision
@@ -51,17 +63,41 @@ class Analyser(Rows):
         self._rsi = PerTimeframe({t: Rsi(series) for t in others})
         self._held_rsi = PerTimeframe({t: Held(series) for t in others})
         self._held_seen = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
+        self._pairs = Pairs(series, decision.ms)
+        self._direction = PerTimeframe({t: Direction(series) for t in timeframes if t is not decision})
+        self._held_direction = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
         self._whole_momentum = set(MOMENTUM_TIMEFRAMES) <= {*others, decision}
         self._need = {t: rule.backfill_decision_bars if t is decision else rule.backfill_other_bars for t in timeframes}
 
-    def push(self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None) -> Features:
-        """The features at every decision close among `blocks`; no samples = none of them is ready."""
+    def push(
+        self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None, hedge: FloatArray | None = None
+    ) -> Features:
+        """The features at every decision close among `blocks`; no samples = none of them is ready.
+
+        `hedge` are the closes of each series' hedge at the decision timeframe,
+        (series, k), NaN where it has none; without it no pair is measured.
+        """
         block = blocks[self.decision]
         at_ms = block.open_ms + self.decision.ms
         ready, whole = self._readiness(blocks, block, at_ms)
         columns = self._technical.push(block)
         momentum = self._momentum(blocks, columns, whole, at_ms)
-        return _features(columns, at_ms, ready, momentum, samples)
+        pairs = None if hedge is None else self._pairs.push(block.close, hedge, block.open_ms)
+        agreed = self._agreement(blocks, columns, whole, at_ms)
+        return _features(columns, at_ms, ready, _Beside(momentum, agreed, pairs, samples))
+
+    def catch_up(self, blocks: Mapping[Timeframe, Block], hedge: FloatArray | None = None) -> None:
+        """Take blocks whose features nobody will read."""
+        if hedge is not None:
+            block = blocks[self.decision]
+            self._pairs.keep(block.close, hedge, block.open_ms)
+        self.push(blocks)
+
+    def hedge_again(self, rows: IntArray, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> None:
+        """Measure pairs of some rows anew, their hedges having been corrected: (rows, k) closes as in `push`."""
+        again = Pairs(len(rows), self.decision.ms)
+        again.keep(own, hedge, open_ms)
+        self._pairs.adopt(rows, again)
 
     def warming(self) -> tuple[IntArray, IntArray]:
         """Bars so far and bars needed at the timeframe furthest from its need, (series,) each."""
@@ -105,12 +141,35 @@ class Analyser(Rows):
             total += columns.rsi
         return seal(total / (100.0 * len(MOMENTUM_TIMEFRAMES)))
 
+    def _agreement(
+        self,
+        blocks: Mapping[Timeframe, Block],
+        columns: TechnicalColumns,
+        whole: Mapping[Timeframe, BoolArray],
+        at_ms: IntArray,
+    ) -> FloatArray:
+        """The share of the timeframes that point the same way; NaN where one is unknown or full of gaps."""
+        found = [direction(columns.close, columns.sma20, columns.sma50)]
+        for timeframe, scan in self._direction.items():
+            bars = blocks[timeframe]
+            values = np.where(whole[timeframe], scan.push(bars.close), np.nan)
+            found.append(self._held_direction[timeframe].push(values, bars.open_ms + timeframe.ms, at_ms))
+        return agreement(found)
 
-def _features(
-    raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, momentum: FloatArray, samples: Samples | None
-) -> Features:
-    close = raw.close
-    nothing = np.full(close.shape, np.nan) if samples is None else close
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Beside:
+    """What goes into features beside the technical columns."""
+
+    momentum: FloatArray
+    agreement: FloatArray
+    pairs: PairColumns | None
+    samples: Samples | None
+
+
+def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: _Beside) -> Features:
+    close, samples, pairs = raw.close, beside.samples, beside.pairs
+    nothing = np.full(close.shape, np.nan) if samples is None or pairs is None else close
     with np.errstate(all="ignore"):
         sealed = seal(
             np.array(
@@ -142,7 +201,7 @@ def _features(
         low20=raw.low20,
         atr=atr,
         rsi=rsi,
-        rsi_momentum=momentum,
+        rsi_momentum=beside.momentum,
         deviation=deviation,
         volume_ratio=volume_ratio,
         volatility_ratio=volatility_ratio,
@@ -166,4 +225,12 @@ def _features(
         mood_momentum=nothing if samples is None else samples.mood_momentum,
         social_volume=nothing if samples is None else samples.social_volume,
         news=nothing if samples is None else samples.news,
+        hedge=nothing if pairs is None else pairs.hedge,
+        spread_z=nothing if pairs is None else pairs.spread_z,
+        spread_gap=nothing if pairs is None else pairs.spread_gap,
+        spread_test=nothing if pairs is None else pairs.spread_test,
+        half_life=nothing if pairs is None else pairs.half_life,
+        reversion=nothing if pairs is None else pairs.reversion,
+        agreement=beside.agreement,
+        order_flow=nothing if samples is None else samples.order_flow,
     )

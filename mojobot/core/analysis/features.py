@@ -49,3 +49,12 @@ class Features:
     mood_momentum: FloatArray  # in [-1, 1]
     social_volume: FloatArray  # percentile in [0, 1]
     news: FloatArray  # best headline of the window on the token (the market for SOL), 0 if none
+
+    hedge: FloatArray  # hedge ratio: what ln price moves with that of SOL (of BTC for SOL)
+    spread_z: FloatArray  # deviations of the spread to the hedge from its mean of the 250 bars before
+    spread_gap: FloatArray  # price at which the spread is at its mean / close - 1
+    spread_test: FloatArray  # statistic of the cointegration test
+    half_life: FloatArray  # of a deviation of the spread, bars
+    reversion: FloatArray  # chance to be back at the mean within three half-lives; 0 = nothing says it comes back
+    agreement: FloatArray  # share of the timeframes that point the way most do, + up, - down, 0 undecided
+    order_flow: FloatArray  # (bought - sold) / both in USD over the flow window, in [-1, 1]

@@ -22,6 +22,7 @@ EVERY = 12  # bars between two fits
 FIT = 500  # bars before the newest, for the ratio and the test
 LEVEL = 250  # bars before the newest, for the spread's mean and deviation
 _LIVES = 12  # half-lives the window must hold for one to count: in short samples it reads short
+LONGEST = (LENGTH - 1) / _LIVES  # bars
 _LEAST_DEVIATION = 1e-8  # of the spread, in log price: below it is the rounding of prices
 CRITICAL = critical_value(FIT)
 _RATIO, _STATISTIC, _HALF_LIFE = range(3)
@@ -113,7 +114,7 @@ class Pairs(Rows):
         away = before - mean
         deviation = np.sqrt((away * away).sum(axis=0) / (LEVEL - 1))
         z = seal((now - mean) / np.where(deviation > _LEAST_DEVIATION, deviation, np.nan))
-        counts = (statistic < CRITICAL) & (life * _LIVES <= LENGTH - 1)
+        counts = (statistic < CRITICAL) & (life <= LONGEST)
         likely = seal(reversion_probability(np.where(counts, z, np.nan)))
         reversion = np.where(counts, likely, np.where(np.isnan(z), np.nan, 0.0))
         return np.stack((ratio, z, seal(np.expm1(mean - now)), statistic, life, reversion))

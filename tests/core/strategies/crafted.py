@@ -44,6 +44,14 @@ CALM: dict[str, float | bool] = {
     "mood_momentum": 0.0,
     "social_volume": 0.5,
     "news": 0.0,
+    "hedge": 1.2,
+    "spread_z": -0.5,
+    "spread_gap": 0.002,
+    "spread_test": -4.2,
+    "half_life": 14.0,
+    "reversion": 0.95,
+    "agreement": 0.2,
+    "order_flow": 0.1,
 }
 
 BUY: dict[str, dict[str, float | bool]] = {
@@ -60,6 +68,7 @@ BUY: dict[str, dict[str, float | bool]] = {
     "volatility_breakout": {"volatility_ratio": 2.65, "volume_ratio": 3.5, "sma20": 0.975},
     "whale_tracking": {"whale_ratio": 2.75, "accumulation": 0.825, "exchange_flow": -0.5},
     "sentiment_momentum": {"sentiment": 0.8, "mood_momentum": 0.45, "social_volume": 0.75, "news": 0.9},
+    "statistical_arbitrage": {"spread_z": -2.75, "reversion": 0.825, "spread_gap": 0.0125},
 }
 SELL: dict[str, dict[str, float | bool]] = {
     "momentum_breakthrough": {"rsi_momentum": 0.225, "volume_ratio": 2.75, "low20": 100.5, "ema20": 1.02},
@@ -75,6 +84,7 @@ SELL: dict[str, dict[str, float | bool]] = {
     "volatility_breakout": {"volatility_ratio": 2.65, "volume_ratio": 3.5, "sma20": 1.025},
     "whale_tracking": {"whale_ratio": 0.363636364, "accumulation": 0.175, "exchange_flow": 0.5},
     "sentiment_momentum": {"sentiment": 0.2, "mood_momentum": -0.45, "social_volume": 0.7, "news": 0.0},
+    "statistical_arbitrage": {"spread_z": 2.75, "reversion": 0.825, "spread_gap": -0.0125},
 }
 VOTING = tuple(BUY)
 DEFAULTS = StrategiesSettings()

@@ -49,6 +49,7 @@ def test_halfway_to_full_is_half_the_strength(name: str) -> None:
         ("volatility_breakout", 99.0, 102.0),
         ("whale_tracking", 98.5, 102.5),
         ("sentiment_momentum", 98.7, 102.0),
+        ("statistical_arbitrage", 99.2, 101.25),
     ],
 )
 def test_a_purchase_brings_its_stop_and_target_and_a_sale_none(name: str, stop: float, target: float) -> None:
@@ -59,21 +60,27 @@ def test_a_purchase_brings_its_stop_and_target_and_a_sale_none(name: str, stop: 
     assert np.isnan(heard.target[0, 1])
 
 
-@pytest.mark.parametrize("name", ["pattern_recognition", "statistical_arbitrage"])
-def test_two_strategies_say_what_they_lack(name: str) -> None:
+def test_arbitrage_lacks_a_hedge_where_there_is_none() -> None:
+    seen = features(BUY["statistical_arbitrage"] | {"hedge": np.nan}, {"hedge": np.nan, "ready": False})
+    assert [missing(seen, strategy("statistical_arbitrage"), 0, at) for at in (0, 1)] == ["hedge", "history"]
+    assert not strategy("statistical_arbitrage").vote(seen, rule("statistical_arbitrage")).ready.any()
+
+
+@pytest.mark.parametrize("name", ["pattern_recognition"])
+def test_a_strategy_says_what_it_lacks(name: str) -> None:
     seen = features(BUY["momentum_breakthrough"], {"ready": False})
     heard = strategy(name).vote(seen, rule(name))
     assert not heard.ready.any()
     assert not heard.direction.any()
     assert not heard.leave.any()
-    wanted = {"pattern_recognition": "levels", "statistical_arbitrage": "hedge"}[name]
-    assert missing(seen, strategy(name), 0, 0) == wanted
+    assert missing(seen, strategy(name), 0, 0) == "levels"
     assert missing(seen, strategy(name), 0, 1) == "history"
     assert strategy(name).reasons(seen, rule(name), 0, 0, 0) == ()
 
 
 MOMENTUM, REVERSION, TREND = "momentum_breakthrough", "mean_reversion", "trend_following"
 VOLATILITY, WHALES, SENTIMENT = "volatility_breakout", "whale_tracking", "sentiment_momentum"
+ARBITRAGE = "statistical_arbitrage"
 
 
 # Each condition alone at its limit, where it does not hold, the rest as in a vote; `step` is the smallest way past it.
@@ -117,6 +124,11 @@ VOLATILITY, WHALES, SENTIMENT = "volatility_breakout", "whale_tracking", "sentim
         (SENTIMENT, -1, "sentiment", 0.3, -STEP),
         (SENTIMENT, -1, "mood_momentum", -0.3, -STEP),
         (SENTIMENT, -1, "social_volume", 0.5, STEP),
+        (ARBITRAGE, 1, "spread_z", -2.0, -STEP),
+        (ARBITRAGE, 1, "reversion", 0.7, STEP),
+        (ARBITRAGE, 1, "spread_gap", 0.005, STEP),
+        (ARBITRAGE, -1, "spread_z", 2.0, STEP),
+        (ARBITRAGE, -1, "reversion", 0.7, STEP),
     ],
 )
 def test_a_condition_holds_just_past_its_limit_and_not_at_it(
@@ -177,6 +189,9 @@ def test_far_past_every_limit_is_strength_one(name: str) -> None:
         "mood_momentum": 1.0,
         "social_volume": 1.0,
         "news": 1.0,
+        "spread_z": -9.0,
+        "spread_gap": 0.2,
+        "reversion": 1.0,
     }
     sma20 = {REVERSION: 1.3, VOLATILITY: 0.7}
     moment = {**BUY[name], **far, "sma20": sma20.get(name, 0.9)}
@@ -293,7 +308,48 @@ CHANGES: list[tuple[str, str, Any, Moment]] = [
     (SENTIMENT, "leave_below", 0.3, LEAVING[SENTIMENT]),
     (SENTIMENT, "stop_atr", 2.0, BUY[SENTIMENT]),
     (SENTIMENT, "target_atr", 4.0, BUY[SENTIMENT]),
+    (ARBITRAGE, "z", 3.0, BUY[ARBITRAGE]),
+    (ARBITRAGE, "z_full", 5.0, BUY[ARBITRAGE]),
+    (ARBITRAGE, "reversion", 0.9, BUY[ARBITRAGE]),
+    (ARBITRAGE, "reversion_full", 1.0, BUY[ARBITRAGE]),
+    (ARBITRAGE, "gap", 0.015, BUY[ARBITRAGE]),
+    (ARBITRAGE, "gap_full", 0.05, BUY[ARBITRAGE]),
+    (ARBITRAGE, "stop_atr", 1.5, BUY[ARBITRAGE]),
 ]
+
+
+def test_arbitrage_leaves_at_the_mean_and_sells_without_a_gap() -> None:
+    assert votes(ARBITRAGE, {"spread_z": -STEP}, {"spread_z": 0.0}).leave.tolist() == [[False, True]]
+    assert direction(ARBITRAGE, {**SELL[ARBITRAGE], "spread_gap": 0.0}) == -1
+    assert votes(ARBITRAGE, {"spread_z": 0.5, "reversion": 0.0, "half_life": np.nan}).leave.all()
+
+
+@pytest.mark.parametrize(
+    ("moment", "side", "words"),
+    [
+        (
+            BUY[ARBITRAGE],
+            1,
+            (
+                "spread to the hedge z -2.75 < -2.00",
+                "reversion probability 0.82 > 0.70 (half-life 14 bars)",
+                "gap to the mean 1.2 % > 0.5 %",
+            ),
+        ),
+        (
+            {"spread_z": 2.5, "reversion": 0.0, "spread_test": -2.1},
+            -1,
+            ("spread to the hedge z 2.50 > 2.00", "not cointegrated: test -2.10 >= -3.35"),
+        ),
+        (
+            {"spread_z": 2.5, "reversion": 0.0, "half_life": 80.0},
+            -1,
+            ("spread to the hedge z 2.50 > 2.00", "comes back too slowly: half-life 80 bars, at most 62 count"),
+        ),
+    ],
+)
+def test_arbitrage_says_why_with_its_numbers(moment: Moment, side: int, words: tuple[str, ...]) -> None:
+    assert strategy(ARBITRAGE).reasons(features(moment), rule(ARBITRAGE), 0, 0, side) == words
 
 
 @pytest.mark.parametrize(("name", "setting", "value", "moment"), CHANGES, ids=lambda x: x if isinstance(x, str) else "")
