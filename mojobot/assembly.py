@@ -28,7 +28,7 @@ from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
-from mojobot.runtime.log import set_up
+from mojobot.runtime.log import LastErrors, set_up
 from mojobot.runtime.ports import Face, Record, Tape
 from mojobot.runtime.pump import Pump
 from mojobot.runtime.summary import Summary, final, say
@@ -162,7 +162,7 @@ def _trade(
         pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk)
         marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
         feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
-        around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory)
+        around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory, _last_errors(stack))
         desk.around, desk.pacer = around.view, feeder.play_at
         beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
@@ -180,6 +180,14 @@ def _trade(
         say(final(desk.view, pump.times))
         say(f"recorded in {directory}")
     return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
+
+
+def _last_errors(stack: ExitStack) -> Sequence[str]:
+    """The newest errors of this run's log, kept up to date until the stack unwinds."""
+    errors, root = LastErrors(), logging.getLogger()
+    root.addHandler(errors)
+    stack.callback(root.removeHandler, errors)
+    return errors.lines
 
 
 def _interactive(plan: RunPlan) -> bool:

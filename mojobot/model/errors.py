@@ -25,6 +25,10 @@ class CandleFileError(MojobotError):
     """A candle file holds nothing that can be used."""
 
 
+class FeedError(MojobotError):
+    """A source of market events gives nothing now; it is asked again."""
+
+
 class StoreError(MojobotError):
     """The data directory or a database in it cannot be used as it is."""
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
 
+from mojobot.model.errors import FeedError
 from mojobot.model.events import MarketEvent, Timer
 from mojobot.model.market import Timeframe
+from mojobot.model.views import FeedView
 from mojobot.runtime.backfill import pieces
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.ports import Tape
 
+_LOG = logging.getLogger("mojobot.feed")
+_RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)  # waits before a tape that failed is asked again; the last from then on
 _YIELD_EVERY = 32  # events at most before others get a turn, at any speed
 _SOON_S = 0.002  # a wait shorter than this is not worth a sleep
 _LATE_S = 0.5  # a tape later than this goes on from here: it does not hurry after what it missed
@@ -25,7 +30,8 @@ class Feeder:
 
     Where the tape stands is stored with the timers that end a bar of
     `mark_every_ms`: the decision timeframe or less, so that a restart
-    repeats no decision.
+    repeats no decision. A tape that raises FeedError is down, and is asked
+    again until it gives an event; any other error ends the run.
     """
 
     def __init__(
@@ -47,6 +53,9 @@ class Feeder:
         self._market_ms: int | None = None  # where the pace is counted from
         self._began_s = 0.0
         self._marked = ""
+        self._says = "opening"
+        self._down_since_ms = 0  # wall clock; 0: it is up
+        self._failures = 0  # since its last event
 
     @property
     def speed(self) -> float | None:
@@ -64,16 +73,34 @@ class Feeder:
         """Another speed from now on."""
         self.speed = speed
 
+    def view(self, name: str) -> FeedView:
+        """How it stands."""
+        done, total = self._progress
+        up = not self._down_since_ms
+        return FeedView(name, up, self._says, self._speed, done, total, self._down_since_ms)
+
+    async def run(self) -> None:
+        """Until the tape ends; the inbox is closed behind it."""
+        while True:
+            try:
+                await self._play()
+                break
+            except FeedError as error:
+                await self._wait_after(error)
+        self._says = "ended"
+        self._inbox.close()
+
     @property
-    def progress(self) -> tuple[int, int]:
+    def _progress(self) -> tuple[int, int]:
         """How far a tape that ends has come; (0, 0) where it does not say."""
         found = getattr(self._tape, "progress", (0, 0))
         return found if isinstance(found, tuple) else (0, 0)
 
-    async def run(self) -> None:
-        """Until the tape ends; the inbox is closed behind it."""
+    async def _play(self) -> None:
         events = self._tape.events()
         event = await _first(events)
+        if event is not None:
+            self._is_up()
         count = 0
         while event is not None:
             mark = self._mark(event)
@@ -84,7 +111,20 @@ class Feeder:
                 if count % _YIELD_EVERY == 0:
                     await self._clock.sleep(0)
             event = next(events, None)
-        self._inbox.close()
+
+    def _is_up(self) -> None:
+        if self._down_since_ms:
+            _LOG.info("the feed is back")
+        self._says, self._down_since_ms, self._failures = "playing", 0, 0
+
+    async def _wait_after(self, error: FeedError) -> None:
+        if not self._down_since_ms:
+            self._down_since_ms = self._clock.now_ms()
+            _LOG.warning("the feed is down, and is asked again: %s", error)
+        self._says = str(error)
+        wait_s = _RETRY_S[min(self._failures, len(_RETRY_S) - 1)]
+        self._failures += 1
+        await self._clock.sleep(wait_s)
 
     def _mark(self, event: MarketEvent) -> str | None:
         """Where the tape stands after a timer that ends a bar worth a mark."""

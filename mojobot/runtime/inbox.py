@@ -80,6 +80,11 @@ class Inbox:
         """Whether no market event will come any more."""
         return self._closed
 
+    @property
+    def ending(self) -> bool:
+        """Whether what is queued now is the last."""
+        return self._closed and not self.linger
+
     def close(self) -> None:
         """No market event will come any more; one that comes all the same is not taken."""
         self._closed = True
@@ -107,7 +112,7 @@ class Inbox:
     async def wait(self) -> bool:
         """Wait for something to take; False when nothing will come any more."""
         while not (self._commands or self._reports or self._market):
-            if self._closed and not self.linger:
+            if self.ending:
                 self.over = True
                 return False
             self._arrived.clear()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import sys
 import threading
 import traceback
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -16,6 +18,7 @@ from typing import TextIO
 # What every record carries; anything else came as `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FORMER = ("ts", "level", "logger", "msg", "trace")
+_SCREEN_THREAD = "textual-output"  # the console toolkit's thread that writes to the terminal
 # They tell every request with its full address.
 _TALKATIVE = ("httpx", "httpcore", "websockets", "asyncio")
 
@@ -68,9 +71,19 @@ def set_up(level: str = "INFO", stream: TextIO | None = None, *, plain: bool = F
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
-    threading.excepthook = lambda thrown: _uncaught(
-        thrown.exc_type, thrown.exc_value or thrown.exc_type(), thrown.exc_traceback
-    )
+    threading.excepthook = _uncaught_in_thread
+
+
+class LastErrors(logging.Handler):
+    """Keeps the newest lines of errors, for the console's system pane."""
+
+    def __init__(self, most: int = 20) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: deque[str] = deque(maxlen=most)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self.lines.append(record.getMessage())
 
 
 def loop_handler(loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
@@ -97,6 +110,19 @@ class _Stderr(logging.StreamHandler[TextIO]):
 def _uncaught(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
         _tell(f"uncaught {kind.__name__}", error)
+
+
+def _uncaught_in_thread(thrown: threading.ExceptHookArgs) -> None:
+    """As any other, but a terminal that has gone is no error: the face ends, and says so itself."""
+    error = thrown.exc_value or thrown.exc_type()
+    if thrown.thread is not None and thrown.thread.name == _SCREEN_THREAD and _terminal_gone(error):
+        logging.getLogger(__name__).debug("the terminal takes nothing any more: %s", error)
+    else:
+        _uncaught(thrown.exc_type, error, thrown.exc_traceback)
+
+
+def _terminal_gone(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.EIO, errno.EBADF)
 
 
 def _tell(text: str, error: BaseException) -> None:

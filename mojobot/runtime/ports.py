@@ -21,7 +21,10 @@ class Tape(Protocol):
         """The first event of a session."""
 
     def events(self) -> Iterator[MarketEvent]:
-        """Back-fill first, then what happens; ends or never does."""
+        """Back-fill first, then what happens; ends or never does.
+
+        Raises FeedError when it gives nothing now; asked again it goes on.
+        """
 
     def mark(self) -> str:
         """Where it stands, to go on there another time; empty when it cannot."""

@@ -6,9 +6,10 @@ import os
 import resource
 import sys
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
-from mojobot.model.views import FeedView, ShellView
+from mojobot.model.views import ShellView
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.health import StepTimes
@@ -32,6 +33,7 @@ class Surroundings:
         journal: Journal,
         clock: Clock,
         directory: Path,
+        errors: Sequence[str] = (),
     ) -> None:
         self._market = market
         self._feeder = feeder
@@ -40,20 +42,19 @@ class Surroundings:
         self._journal = journal
         self._clock = clock
         self._directory = directory
+        self._errors = errors  # newest last; others add to it
         self._started_ms = clock.now_ms()
         self._lags: deque[float] = deque(maxlen=LAG_KEPT)
-        self.errors: deque[str] = deque(maxlen=20)
 
     def view(self) -> ShellView:
         """How things stand now."""
         commands, reports, market = self._inbox.depth()
-        done, total = self._feeder.progress
         failed = self._journal.failed
         return ShellView(
             started_ms=self._started_ms,
             now_ms=self._clock.now_ms(),
             pid=os.getpid(),
-            feeds=(FeedView(self._market, ok=True, text="playing", speed=self._feeder.speed, done=done, total=total),),
+            feeds=(self._feeder.view(self._market),),
             commands_waiting=commands,
             reports_waiting=reports,
             market_waiting=market,
@@ -63,8 +64,16 @@ class Surroundings:
             lag_ms=max(self._lags, default=0.0),
             memory_mb=memory_mb(),
             data_dir=str(self._directory),
-            errors=(*self.errors, *(() if failed is None else (failed,))),
+            errors=(*self._errors, *(() if failed is None else (failed,))),
+            closing=self._closing(),
         )
+
+    def _closing(self) -> str:
+        """What is being saved while the engine ends."""
+        if not self._inbox.ending:
+            return ""
+        left = self._journal.pending
+        return f"{left} records" if left > 1 else "the last records"
 
     async def watch(self) -> None:
         """Until cancelled."""

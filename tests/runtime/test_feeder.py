@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from mojobot.model.errors import StoreError
+from mojobot.model.errors import FeedError, StoreError
 from mojobot.model.events import MarketEvent, Timer
 from mojobot.model.market import MINUTE_MS
+from mojobot.model.views import FeedView
 from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.inbox import Inbox, Item
 from tests.runtime.market import T0, FakeClock, FakeTape, prices
@@ -212,3 +213,51 @@ async def test_nobody_waits_for_a_past_that_is_no_longer_wanted() -> None:
     with pytest.raises(asyncio.CancelledError):
         await playing
     go.set()
+
+
+class Flaky(FakeTape):
+    """Cannot be read the first `times`; then it gives its events."""
+
+    def __init__(self, events: list[MarketEvent], times: int) -> None:
+        super().__init__(events)
+        self.times = times
+
+    def events(self) -> Iterator[MarketEvent]:
+        if self.times:
+            self.times -= 1
+            raise FeedError("no answer for 10 s")
+        yield from super().events()
+
+
+async def test_a_tape_that_is_down_is_asked_again_and_shown_as_down_until_it_gives_something() -> None:
+    inbox, clock = Inbox(), FakeClock()
+    clock.seconds = 100.0
+    feeder = Feeder(Flaky(_timers(2), times=3), inbox, clock, None)
+    assert feeder.view("live") == FeedView("live", ok=True, text="opening", speed=None)
+    playing = asyncio.create_task(feeder.run())
+    while clock.seconds < 103.0:  # waits of 1 s and of 2 s are over
+        await asyncio.sleep(0)
+    down = feeder.view("live")
+    assert (down.ok, down.text, down.down_since_ms) == (False, "no answer for 10 s", T0 + 100_000)
+    await asyncio.wait_for(playing, 5)
+    assert clock.slept == [1.0, 2.0, 5.0]
+    up = feeder.view("live")
+    assert (up.ok, up.text, up.down_since_ms) == (True, "ended", 0)
+    assert [item.event for item in iter(inbox.take, None)] == _timers(2)
+
+
+async def test_a_tape_that_fails_on_its_way_goes_on_where_it_stood() -> None:
+    class Torn(FakeTape):
+        def events(self) -> Iterator[MarketEvent]:
+            while self.given < 6:
+                if self.given == 3:
+                    self.given += 1
+                    raise FeedError("torn")
+                self.given += 1
+                yield Timer(T0 + self.given)
+
+    inbox, clock = Inbox(), FakeClock()
+    feeder = Feeder(Torn(), inbox, clock, None)
+    items = await _played(feeder, inbox)
+    assert [item.event.ts_ms - T0 for item in items] == [1, 2, 3, 5, 6]
+    assert (clock.slept, feeder.view("live").ok) == ([1.0], True)

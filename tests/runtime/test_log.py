@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 import logging
@@ -150,3 +151,35 @@ def test_a_person_is_told_in_plain_lines() -> None:
         logging.getLogger("mojobot.engine").warning("buy SOL not filled: %s", "too dear", exc_info=True)
     logging.getLogger("mojobot.engine").info("not worth a line")
     assert stream.getvalue().rstrip() == "mojobot: buy SOL not filled: too dear"
+
+
+@pytest.mark.parametrize(
+    ("thread", "error", "level"),
+    [
+        ("textual-output", OSError(errno.EIO, "gone"), "DEBUG"),
+        ("textual-output", OSError(errno.EBADF, "gone"), "DEBUG"),
+        ("textual-output", OSError(errno.ENOSPC, "full"), "ERROR"),
+        ("textual-output", ValueError("bug"), "ERROR"),
+        ("writer", OSError(errno.EIO, "bad disk"), "ERROR"),
+    ],
+)
+def test_a_terminal_that_has_gone_is_no_error(thread: str, error: Exception, level: str, stream: io.StringIO) -> None:
+    log.set_up("DEBUG", stream)
+
+    def fail() -> None:
+        raise error
+
+    failing = threading.Thread(target=fail, name=thread)
+    failing.start()
+    failing.join()
+    assert _lines(stream)[0]["level"] == level
+
+
+def test_the_newest_errors_are_kept_and_nothing_less() -> None:
+    kept = log.LastErrors(most=2)
+    logger = logging.Logger("one")
+    logger.addHandler(kept)
+    logger.warning("mind")
+    for number in range(3):
+        logger.error("fault %d", number)
+    assert list(kept.lines) == ["fault 1", "fault 2"]
