@@ -1,0 +1,1 @@
+"""Candlestick patterns, for all series of a panel at once."""
