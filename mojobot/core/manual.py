@@ -36,6 +36,10 @@ class _Wish:
 
 def obey(ticket: Ticket, bench: Bench, out: Outbox) -> None:
     """Carry out a ticket; what cannot be done is told."""
+    wrong = _nonsense(ticket, bench)
+    if wrong is not None:
+        out.tell(Level.SYS, Severity.WARNING, wrong)
+        return
     match ticket:
         case Buy():
             _buy(ticket, bench, out)
@@ -49,6 +53,9 @@ def obey(ticket: Ticket, bench: Bench, out: Outbox) -> None:
 
 def preview(ticket: Ticket, bench: Bench, now_ms: int) -> Preview:
     """What a ticket would do now, without doing it."""
+    wrong = _nonsense(ticket, bench)
+    if wrong is not None:
+        return _nothing((Gate("ticket", passed=False, text=wrong),), bench.book.heat(), bench, wrong)
     if isinstance(ticket, Buy):
         return _preview_buy(_judged(ticket, bench, now_ms), bench)
     return _preview_exit(ticket, bench)
@@ -65,6 +72,19 @@ def moved(ticket: MoveStop, bench: Bench, now_ms: int) -> str | None:
         stop, target = ticket.stop or guard.stop, ticket.target or guard.target
         bench.book.guards[position.id] = stops.put(guard, stop, target, now_ms)
     return wrong
+
+
+def _nonsense(ticket: Ticket, bench: Bench) -> str | None:
+    """Why a ticket means nothing in this market, if so."""
+    match ticket:
+        case Buy(series=series) if not 0 <= series < len(bench.market.tokens):
+            return f"there is no token {series}"
+        case Buy(usd=usd, stop=stop, target=target) if min(usd, stop, target) < 0.0:
+            return "money, stop and target of a purchase are not below 0"
+        case Sell(share=share) if not 0.0 < share <= 1.0:
+            return f"a share is above 0 and at most 1, not {share:g}"
+        case _:
+            return None
 
 
 def _misplaced(ticket: MoveStop, position: Position, bench: Bench) -> str | None:
@@ -103,9 +123,7 @@ def _sell(ticket: Sell | ClosePosition, bench: Bench, out: Outbox) -> None:
 
 def _quantity(ticket: Ticket, position: Position) -> int:
     share = ticket.share if isinstance(ticket, Sell) else 1.0
-    if share >= 1.0:
-        return position.quantity_raw
-    return max(1, int(position.quantity_raw * round(max(share, 0.0) * 1_000_000)) // 1_000_000)
+    return max(1, position.quantity_raw * round(share * 1_000_000) // 1_000_000)
 
 
 def _judged(ticket: Buy, bench: Bench, now_ms: int) -> _Wish:

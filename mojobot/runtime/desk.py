@@ -22,6 +22,7 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.ports import GatePort, History
+from mojobot.runtime.receipts import taken
 
 _LOG = logging.getLogger("mojobot.engine")
 SLOWEST, FASTEST = 0.1, 1e6  # market seconds per second
@@ -69,18 +70,18 @@ class Desk:
         refused = self._refused(command)
         if refused is not None:
             return Receipt(accepted=False, text=refused)
-        text = "taken"
+        fault = ""
         match command:
             case EmergencyStop(why=why):
-                text = self.stop(why)
+                fault = self.stop(why)
             case Resume(word="RESUME"):
                 self._latch.clear()
                 self._gate.release()
-                text = "resumed"
             case ClosePosition() | CloseAll() | Sell():
                 self._gate.let_out()
             case _:
                 pass
+        text = f"stopped, but {fault}" if fault else taken(command, self.view)
         return self._queue(Commanded(self._engine.now_ms, command, source), text)
 
     def again(self, commands: Sequence[Commanded]) -> None:
@@ -91,7 +92,7 @@ class Desk:
         """
         for commanded in commands:
             if not (isinstance(commanded.command, Resume) and self._latch.read() is not None):
-                self._queue(commanded, "taken")
+                self._queue(commanded)
 
     async def settled(self) -> None:
         """Wait until the commands taken so far are on disk and carried out; a second at the most."""
@@ -118,7 +119,7 @@ class Desk:
         return await self._history(query)
 
     def stop(self, why: str) -> str:
-        """Shut the gate, then latch on disk; exits may pass again once it is there. Answers what to tell.
+        """Shut the gate, then latch on disk; exits may pass again once it is there. Answers what went wrong, if so.
 
         A disk that takes no latch file does not keep the engine from
         stopping, nor armed stops from acting: only a restart would not know.
@@ -127,7 +128,7 @@ class Desk:
         fault = self._latch_on_disk(why)
         rule = self._engine.settings.emergency
         self._gate.latched(exits=rule.stops_stay_armed or rule.liquidate)
-        return f"stopped, but {fault}" if fault else "stopped: no entries until resume --confirm RESUME"
+        return fault
 
     def follow(self, changed: StateChanged) -> None:
         """Gate and latch follow the engine's state, unless a newer word is queued; the next look sees it."""
@@ -143,7 +144,8 @@ class Desk:
         if stopped and why is None and self._view is not None:
             self._latch_on_disk(self._view.why)
         elif why is not None and not stopped:  # written by hand
-            self._queue(Commanded(self._engine.now_ms, EmergencyStop(why), "file"), self.stop(why))
+            self.stop(why)
+            self._queue(Commanded(self._engine.now_ms, EmergencyStop(why), "file"))
 
     def obeyed(self, commanded: Commanded) -> None:
         """A command has been stepped: gate, latch and view are as it left the engine."""
@@ -187,6 +189,10 @@ class Desk:
                 not self._engine.holds(wanted)
             ):
                 return f"there is no open position {wanted}"
+            case Sell(share=share) if not 0.0 < share <= 1.0:
+                return f"a share is above 0 and at most 1, not {share:g}"
+            case Buy(series=series) if self._view is not None and not 0 <= series < len(self._view.tokens):
+                return f"there is no token {series}"
         return None
 
     def _settle(self, state: EngineState, why: str) -> None:
@@ -213,7 +219,7 @@ class Desk:
         self._fault = fault
         return fault
 
-    def _queue(self, commanded: Commanded, text: str) -> Receipt:
+    def _queue(self, commanded: Commanded, text: str = "") -> Receipt:
         turns = isinstance(commanded.command, EmergencyStop | Resume)
         if self._inbox.over:  # what gate and latch do is done; nobody is left to do more
             return Receipt(turns, text if turns else "not taken: the engine is ending")

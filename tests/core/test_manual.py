@@ -105,3 +105,22 @@ def test_a_ticket_for_nothing_says_so() -> None:
     parts = engine(None)
     seen = manual.preview(ClosePosition("s9-9-9"), orders.bench(parts), parts.now_ms)
     assert (seen.allowed, seen.text) == (False, "there is no open position s9-9-9")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "why"),
+    [
+        (Buy(99), "there is no token 99"),
+        (Buy(-1), "there is no token -1"),
+        (Buy(AAA, stop=-1.0), "money, stop and target of a purchase are not below 0"),
+        (Sell("s1-1-1", 0.0), "a share is above 0 and at most 1, not 0"),
+        (Sell("s1-1-1", 1.5), "a share is above 0 and at most 1, not 1.5"),
+    ],
+)
+def test_a_ticket_that_means_nothing_orders_nothing_and_says_so(ticket: Buy | Sell, why: str) -> None:
+    parts = ready(engine(None, entry()))
+    out = outbox(parts)
+    manual.obey(ticket, orders.bench(parts), out)
+    assert (out.intents, told(out)) == ([], [why])
+    seen = manual.preview(ticket, orders.bench(parts), parts.now_ms)
+    assert (seen.allowed, seen.text) == (False, why)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mojobot.model.commands import (
+    Buy,
     CloseAll,
     ClosePosition,
     Command,
@@ -328,6 +329,22 @@ async def test_an_engine_that_is_ending_takes_no_command_but_still_latches(rig: 
     assert rig.latch.read() == "late"
 
 
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (Buy(3), "there is no token 3"),
+        (Buy(-1), "there is no token -1"),
+        (Sell("s1-2-0", 0.0), "a share is above 0 and at most 1, not 0"),
+    ],
+)
+def test_what_means_nothing_is_not_taken(rig: Rig, command: Command, why: str) -> None:
+    rig.engine.held = {"s1-2-0"}
+    rig.desk.refresh()
+    receipt = rig.desk.send(command)
+    assert (receipt.accepted, receipt.text) == (False, why)
+    assert rig.inbox.depth() == (0, 0, 0)
+
+
 async def test_a_command_is_settled_when_it_has_been_stepped(rig: Rig) -> None:
     await rig.desk.settled()  # nothing is waited for
     rig.desk.send(Pause())
@@ -342,6 +359,7 @@ async def test_nobody_waits_long_for_an_engine_that_is_stuck(rig: Rig, monkeypat
     monkeypatch.setattr(desk, "SETTLED_S", 0.01)
     rig.desk.send(Pause())
     await asyncio.wait_for(rig.desk.settled(), 1)
+    assert rig.engine.taken == []  # it is still queued
 
 
 # ---------------------------------------------------------------- states and the gate
