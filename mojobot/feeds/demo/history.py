@@ -18,8 +18,9 @@ class Candles:
     def __init__(self, timeframe: Timeframe, tokens: int, since_ms: int, until_ms: int) -> None:
         self.timeframe = timeframe
         open_ms = np.arange(since_ms, until_ms, timeframe.ms)
-        opened, high, low, close, volume = np.empty((5, tokens, len(open_ms)))
-        self._block = Block(open_ms, opened, high, low, close, volume, np.zeros(close.shape, np.bool_))
+        shape = (tokens, len(open_ms))
+        opened, high, low, close, volume = (np.empty(shape) for _ in range(5))
+        self._block = Block(open_ms, opened, high, low, close, volume, np.zeros(shape, np.bool_))
         self._made = 0
 
     def add(self, made: Ticks) -> None:

@@ -61,7 +61,7 @@ class DemoMarket:
         skeleton = Skeleton(self._seed, self._listed)
         before = past(skeleton, self._seed, self._listed, self._start_ms)
         self._check(before)
-        now = Moment(before.today, before.row, before.flows[-1])
+        now = Moment(before.today, before.row, before.flows)
         yield from before.events()
         del before  # weeks of bars, which nobody needs any more
         yield Timer(self._start_ms)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.flows import Flows, flows
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, HISTORY_DAYS, day_open
 from mojobot.feeds.demo.history import Candles
-from mojobot.feeds.demo.mood import backfill
+from mojobot.feeds.demo.mood import backfill, readings
+from mojobot.feeds.demo.news import headlines
 from mojobot.feeds.demo.paths import ticks
 from mojobot.feeds.demo.skeleton import Skeleton
 from mojobot.feeds.demo.tokens import Universe
-from mojobot.feeds.demo.whales import joined
-from mojobot.model.events import History, MarketEvent
+from mojobot.feeds.demo.whales import joined, transfers
+from mojobot.model.events import Headline, History, MarketEvent, Mood, Whales
 from mojobot.model.market import DAY_MS, HOUR_MS, Timeframe
 
 _WHALES_MS = 30 * HOUR_MS
@@ -30,20 +31,21 @@ class Past:
     at_ms: int
     today: Day
     row: int
-    flows: tuple[Flows, ...]  # of the last days, the last of them today's
+    flows: Flows  # today's
     quarters: Candles
     minutes: Candles
+    whales: Whales | None
+    moods: Mood
+    headlines: tuple[Headline, ...]
 
     def events(self) -> Iterator[MarketEvent]:
         """The back-fill in the order a session takes it; headlines keep the time they were published."""
         yield History(self.at_ms, Timeframe.M15, (Timeframe.M15, Timeframe.H1, Timeframe.H4), self.quarters.block())
         yield History(self.at_ms, Timeframe.M1, (Timeframe.M1, Timeframe.M5), self.minutes.block())
-        seen = joined([flow.transfers for flow in self.flows]).between(self.at_ms - _WHALES_MS, self.at_ms, self.at_ms)
-        if seen is not None:
-            yield seen
-        yield backfill([flow.readings for flow in self.flows], self.at_ms - _MOOD_MS, self.at_ms)
-        for flow in self.flows:
-            yield from (told for told in flow.headlines if self.at_ms - _MOOD_MS <= told.ts_ms < self.at_ms)
+        if self.whales is not None:
+            yield self.whales
+        yield self.moods
+        yield from self.headlines
 
 
 def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
@@ -64,5 +66,27 @@ def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
             if open_ms >= at_ms - DAY_MS:
                 minutes.add(made)
     today = days[-1]
-    row = (at_ms - day_open(today.number)) // BAR_MS
-    return Past(at_ms, today, row, tuple(flows(seed, day, listed) for day in days), quarters, minutes)
+    return Past(
+        at_ms,
+        today,
+        (at_ms - day_open(today.number)) // BAR_MS,
+        flows(seed, today, listed),
+        quarters,
+        minutes,
+        _whales(seed, days, listed, at_ms),
+        backfill([readings(seed, day, listed.log_liquidity) for day in days], at_ms - _MOOD_MS, at_ms),
+        tuple(_headlines(seed, days, listed, at_ms)),
+    )
+
+
+def _whales(seed: int, days: Iterable[Day], listed: Universe, at_ms: int) -> Whales | None:
+    """Large transactions of the last hours; those of the days before are not made at all."""
+    since_ms = at_ms - _WHALES_MS
+    recent = [transfers(seed, day, listed.whale_usd) for day in days if day_open(day.number + 1) > since_ms]
+    return joined(recent).between(since_ms, at_ms, at_ms)
+
+
+def _headlines(seed: int, days: Iterable[Day], listed: Universe, at_ms: int) -> Iterator[Headline]:
+    for day in days:
+        told = headlines(seed, day, listed.tokens)
+        yield from (headline for headline in told if at_ms - _MOOD_MS <= headline.ts_ms < at_ms)
