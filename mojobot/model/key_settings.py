@@ -58,6 +58,7 @@ class KeysSettings(Section):
     palette: Keys = Field("ctrl+p, :", description="Every action by its name.")
     pane_help: Keys = Field("f1", description="What the focused pane shows.")
     theme: Keys = Field("t", description="Colours: dark, light, colour-blind.")
+    redraw: Keys = Field("ctrl+l", description="Paint the screen anew, when something else has written over it.")
     help: Keys = Field("?", description="All keys, searchable.")
     quit: Keys = Field("q, ctrl+q", description="Quit; asks when positions are open.")
     down: Keys = Field("down, j", description="The row below.")

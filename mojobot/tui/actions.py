@@ -106,6 +106,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_help", ("f1",), "About", "What the focused pane shows", Group.CONSOLE),
     Action("theme", ("t",), "Theme", "Colours: dark, light, colour-blind", Group.CONSOLE),
     Action("reconnect", ("ctrl+r",), "Reconnect", "Reconnect the feeds", Group.CONSOLE),
+    Action("redraw", ("ctrl+l",), "Redraw", "Paint the screen anew, when something else has written over it",
+           Group.CONSOLE),
     Action("help", ("?",), "Help", "All keys, searchable", Group.CONSOLE, 1),
     Action("quit", ("q", "ctrl+q"), "Quit", "Quit; asks when positions are open", Group.CONSOLE, 3),
 )  # fmt: skip

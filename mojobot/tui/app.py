@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -18,6 +19,7 @@ from mojobot.tui.governor import FRAME_S, Governor
 from mojobot.tui.keymap import KeyFault, KeysRefused, remapped
 from mojobot.tui.look import DEFAULT_LOOK, Look
 from mojobot.tui.screens.main import MainScreen
+from mojobot.tui.spans import exact
 from mojobot.tui.terminal import InputFailed, Terminal
 
 BUILT = tuple(action for action in ACTIONS if action.id in DEEDS)
@@ -80,7 +82,7 @@ class Console(App[object], inherit_bindings=False):
         """Four frames a second; the main screen draws the first itself."""
         self.governor.govern(self)
         self.set_interval(FRAME_S, self.frame)
-        self.app_resume_signal.subscribe(self, lambda _: self.redraw())
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh())
 
     def frame(self) -> None:
         """Take the newest view, unless the terminal has not taken the last frame; alerts are taken all the same."""
@@ -91,9 +93,12 @@ class Console(App[object], inherit_bindings=False):
         if self.governor.may_draw():
             self.main.view = view
 
-    def redraw(self) -> None:
-        """Paint every cell anew: somebody else has written to the terminal."""
-        self.screen.refresh()
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, exact(renderable))  # type: ignore[arg-type]  # as Textual calls it
+
+    def post_display_hook(self) -> None:
+        """After every frame."""
+        self.governor.painted()
 
     def on_terminal_gone(self) -> None:
         """Nobody sees this any more."""
@@ -114,11 +119,11 @@ class Console(App[object], inherit_bindings=False):
 
     def on_app_focus(self) -> None:
         """Back to four frames a second."""
-        self.governor.focused = True
+        self.governor.pace.focused = True
 
     def on_app_blur(self) -> None:
         """One frame a second is enough."""
-        self.governor.focused = False
+        self.governor.pace.focused = False
 
     def wear(self, look: Look) -> None:
         """Another theme, depth or set of characters, at once and everywhere."""

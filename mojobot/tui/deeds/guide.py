@@ -1,4 +1,4 @@
-"""Finding one's way: keys, commands, help on a pane, colours."""
+"""Finding one's way: keys, commands, help on a pane; and how it all looks."""
 
 from __future__ import annotations
 
@@ -32,9 +32,15 @@ def theme(screen: MainScreen) -> None:
     ask(ThemeMenu(screen))
 
 
+def redraw(screen: MainScreen) -> None:
+    """Every cell anew."""
+    screen.app.refresh()
+
+
 DEEDS: Mapping[str, Callable[[MainScreen], None]] = {
     "help": key_sheet,
     "palette": palette,
     "pane_help": pane_help,
+    "redraw": redraw,
     "theme": theme,
 }
