@@ -18,6 +18,7 @@ from mojobot.core.organs import Organs, grown
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
+from mojobot.core.rules import revised
 from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
@@ -31,7 +32,7 @@ from mojobot.model.events import (
     SettingsChanged,
     Timer,
 )
-from mojobot.model.notices import NOTHING, Alert, Marked, Remembered, StateChanged, Step
+from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Failed, Filled, Reason, Report, Unknown
@@ -108,14 +109,21 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
         case Commanded():
             orders.obey(parts, event.command, out)
         case SettingsChanged():
-            parts.settings = event.settings
-            parts.weights = parts.weights.configured(event.settings.strategies)
+            _revise(parts, event.settings, out)
         case Recovered():
             memory.recover(parts, event, out)
         case MarketOpened():
             raise ValueError("the market is open already")
         case _:
             _see(parts, event, out)
+
+
+def _revise(parts: Organs, wanted: Settings, out: Outbox) -> None:
+    """Settings that may change do; of the others a person is told."""
+    parts.settings, later = revised(parts.settings, wanted)
+    parts.weights = parts.weights.configured(parts.settings.strategies)
+    if later:
+        out.tell(Level.SYS, Severity.WARNING, f"counts from the next start: {', '.join(later)}")
 
 
 def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:

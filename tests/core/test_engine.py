@@ -512,6 +512,14 @@ def test_new_settings_are_in_force_at_once() -> None:
     assert run.engine.settings.limits.max_order_usd == 123.0
 
 
+def test_a_person_is_told_which_settings_wait_for_the_next_start() -> None:
+    run = Run()
+    rule = run.engine.settings
+    steps = run.step(SettingsChanged(run.now_ms, settings(data={"kept_bars": 2_000}, limits={"max_order_usd": 123.0})))
+    assert [alert.text for alert in alerts(steps)] == ["counts from the next start: data"]
+    assert (run.engine.settings.data, run.engine.settings.limits.max_order_usd) == (rule.data, 123.0)
+
+
 def test_counts_tell_the_session() -> None:
     run = bought(Run())
     run.hour(CRASH)
