@@ -94,6 +94,21 @@ class Whales:
     sell_usd: FloatArray
     inflow_usd: FloatArray  # into exchange wallets
     outflow_usd: FloatArray  # out of exchange wallets
+    owner: IntArray | None = None  # a hash of the wallet, 0 unknown; None: nobody said
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swaps:
+    """Trades against a pool, of any size, as one source tells them; arrays are (n,)."""
+
+    ts_ms: int  # when we learned of them
+    source: str
+    at_ms: IntArray  # when each happened
+    series: IntArray
+    owner: IntArray  # a hash of the wallet, 0 unknown
+    side: IntArray  # +1 the token was bought, -1 it was sold
+    usd: FloatArray
+    price: FloatArray  # USD per token
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +173,7 @@ class Recovered:
     latched: str | None = None  # reason in the latch file, if it is there
 
 
-MarketEvent = History | Bars | Prices | Repair | Whales | Mood | Headline | Timer
+MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | Timer
 Event = MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | Recovered
 
 __all__ = [
@@ -175,6 +190,7 @@ __all__ = [
     "Recovered",
     "Repair",
     "SettingsChanged",
+    "Swaps",
     "Timer",
     "Whales",
 ]

@@ -77,6 +77,7 @@ class Provides:
     token_safety: bool = False
     whales: bool = False
     sentiment: bool = False
+    swaps: bool = False  # single trades with their side
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mojobot.core.analysis.seal import seal
+from mojobot.core.analysis.wash import washed
 from mojobot.model.events import Whales
 from mojobot.model.market import DAY_MS, HOUR_MS, BoolArray, FloatArray, IntArray, TokenClass
 from mojobot.model.settings import WhalesSettings
@@ -32,6 +33,7 @@ class WhaleColumns:
     accumulation: FloatArray  # in [0, 1]
     exchange_flow: FloatArray  # (inflow - outflow) / (inflow + outflow) over 24 h, in [-1, 1]
     age_ms: FloatArray  # since the token's last whale transaction; NaN = none kept
+    washed: IntArray  # transactions left out because their owner bought and sold the same
 
 
 class WhaleWatch:
@@ -43,7 +45,8 @@ class WhaleWatch:
     time in the future) are counted in `refused`. `rule` may be replaced
     between two events; what was taken stays. A sample reads everything taken
     so far, and does not depend on how transactions were put together into
-    events.
+    events. Transactions of a wallet that buys and sells the same within a
+    minute are left out of it and counted there.
     """
 
     def __init__(self, series: int, classes: Sequence[TokenClass], rule: WhalesSettings) -> None:
@@ -56,6 +59,7 @@ class WhaleWatch:
         self._rank: IntArray = np.zeros(_ROOM, dtype=np.int64)  # how many of the token arrived before
         self._at_ms: IntArray = np.zeros(_ROOM, dtype=np.int64)
         self._series: IntArray = np.zeros(_ROOM, dtype=np.int64)
+        self._owner: IntArray = np.zeros(_ROOM, dtype=np.int64)
         self._usd: FloatArray = np.zeros((4, _ROOM))
         self.widen(series, classes)
 
@@ -78,11 +82,15 @@ class WhaleWatch:
         large[usable] = usd[:, usable].max(axis=0) >= self._least(event.series[usable])
         self.small += int(np.count_nonzero(usable & ~large))
         large &= event.at_ms >= event.ts_ms - self._horizon_ms()
-        self._append(event.at_ms[large], event.series[large], usd[:, large], event.ts_ms)
+        owner = np.zeros(event.series.size, dtype=np.int64) if event.owner is None else event.owner
+        self._append(event.at_ms[large], event.series[large], owner[large], usd[:, large], event.ts_ms)
 
     def sample(self, now_ms: int) -> WhaleColumns:
         """The readings as of `now_ms`, sealed."""
         rows = np.flatnonzero(self._newest() & (self._at_ms[: self._kept] >= now_ms - self._horizon_ms()))
+        fake = washed(self._at_ms[rows], self._series[rows], self._owner[rows], *self._usd[:2, rows])
+        counted = np.bincount(self._series[rows[fake]], minlength=len(self._classes))
+        rows = rows[~fake]
         series, usd = self._series[rows], self._usd[:, rows]
         age = np.maximum(now_ms - self._at_ms[rows], 0)
         youngest = self._youngest(series, age)
@@ -93,7 +101,7 @@ class WhaleWatch:
             self._flow(series, usd, age <= DAY_MS),
         )
         ratio, accumulation, flow = (seal(np.where(asleep, np.nan, reading)) for reading in readings)
-        return WhaleColumns(ratio, accumulation, flow, youngest)
+        return WhaleColumns(ratio, accumulation, flow, youngest, counted)
 
     def _ratio(self, series: IntArray, usd: FloatArray, within: BoolArray) -> FloatArray:
         buys = self._sum(series[within], usd[_BUY, within])
@@ -132,12 +140,13 @@ class WhaleWatch:
     def _horizon_ms(self) -> int:
         return max(DAY_MS, int(self.rule.window_h * HOUR_MS))
 
-    def _append(self, at_ms: IntArray, series: IntArray, usd: FloatArray, ts_ms: int) -> None:
+    def _append(self, at_ms: IntArray, series: IntArray, owner: IntArray, usd: FloatArray, ts_ms: int) -> None:
         if self._kept + at_ms.size > self._at_ms.size:
             self._forget(ts_ms - self._horizon_ms() - _MARGIN_MS)
             self._reserve(self._kept + at_ms.size)
         rows = slice(self._kept, self._kept + at_ms.size)
         self._at_ms[rows], self._series[rows], self._usd[:, rows] = at_ms, series, usd
+        self._owner[rows] = owner
         self._rank[rows] = [self._arrival(which) for which in series.tolist()]
         self._kept = rows.stop
 
@@ -156,6 +165,7 @@ class WhaleWatch:
         self._at_ms[:kept] = self._at_ms[: self._kept][rows]
         self._series[:kept] = self._series[: self._kept][rows]
         self._rank[:kept] = self._rank[: self._kept][rows]
+        self._owner[:kept] = self._owner[: self._kept][rows]
         self._usd[:, :kept] = self._usd[:, : self._kept][:, rows]
         self._kept = kept
 
@@ -165,7 +175,7 @@ class WhaleWatch:
             return
         more = 2 * rows - self._at_ms.size
         self._at_ms, self._series = np.pad(self._at_ms, (0, more)), np.pad(self._series, (0, more))
-        self._rank = np.pad(self._rank, (0, more))
+        self._rank, self._owner = np.pad(self._rank, (0, more)), np.pad(self._owner, (0, more))
         self._usd = np.pad(self._usd, ((0, 0), (0, more)))
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from math import exp, isnan
 
@@ -51,7 +51,18 @@ def outflow(usd: float, hours_ago: float = 0.0, series: int = 0) -> Transfer:
 
 def test_a_watch_that_saw_nothing_knows_nothing() -> None:
     seen = watch().sample(NOW)
-    assert all(np.isnan(getattr(seen, field.name)).all() for field in fields(WhaleColumns))
+    assert all(np.isnan(getattr(seen, f.name)).all() for f in fields(WhaleColumns) if f.name != "washed")
+    assert not seen.washed.any()
+
+
+def test_a_whale_that_buys_and_sells_the_same_is_left_out_and_counted() -> None:
+    trades = [buy(3e5), sell(2.9e5, 0.01), buy(2e5, 1.0), sell(1e5, 2.0), buy(1e5, 3.0)]
+    known = replace(event(*trades), owner=np.array([7, 7, 7, 8, 9]))
+    watching = watch()
+    watching.take(known)
+    seen = watching.sample(NOW)
+    assert (seen.ratio[0], seen.washed.tolist()) == (3.0, [2, 0, 0])
+    assert watch(*trades).sample(NOW).washed.sum() == 0  # nobody said whose they were
 
 
 def test_the_ratio_is_buys_over_sells_in_usd_of_the_window() -> None:

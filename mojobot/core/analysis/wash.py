@@ -1,0 +1,40 @@
+"""Trades that only look like trades: a wallet that buys and sells the same within a minute (`quant.md` 3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mojobot.model.market import MINUTE_MS, BoolArray, FloatArray, IntArray
+
+WITHIN_MS = MINUTE_MS
+SAME = 0.9  # of the larger side
+
+
+def washed(at_ms: IntArray, series: IntArray, owner: IntArray, buy_usd: FloatArray, sell_usd: FloatArray) -> BoolArray:
+    """Which of the trades are to be left out, (n,) as given, in any order.
+
+    A trade is washed when it lies in a stretch of at most 60 s of its owner's
+    consecutive trades in its token in which the smaller of purchases and sales
+    is at least 90 % of the larger; so orders split into many are found as
+    well. Owner 0 is unknown and never washed.
+    """
+    order = np.lexsort((at_ms, owner, series))
+    at, token, who = at_ms[order], series[order], owner[order]
+    bought, sold = buy_usd[order].astype(np.float64), sell_usd[order].astype(np.float64)
+    bounds = np.zeros(len(order) + 1, dtype=np.int64)  # +1 where a washed stretch begins, -1 behind its end
+    own_bought, own_sold = bought.copy(), sold.copy()
+    for further in range(1, len(order)):
+        near = at[further:] - at[:-further] <= WITHIN_MS
+        near &= (who[further:] == who[:-further]) & (token[further:] == token[:-further]) & (who[further:] != 0)
+        if not near.any():
+            break
+        bought[:-further] += own_bought[further:]
+        sold[:-further] += own_sold[further:]
+        smaller = np.minimum(bought[:-further], sold[:-further])
+        found = near & (smaller > 0.0) & (smaller >= SAME * np.maximum(bought[:-further], sold[:-further]))
+        begins = np.flatnonzero(found)
+        np.add.at(bounds, begins, 1)
+        np.subtract.at(bounds, begins + further + 1, 1)
+    marks = np.zeros(len(order), dtype=np.bool_)
+    marks[order] = np.cumsum(bounds[:-1]) > 0
+    return marks
