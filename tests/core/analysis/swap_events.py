@@ -24,9 +24,8 @@ def swaps(*made: Swap, ts_ms: int | None = None, price: float = 2.0) -> Swaps:
     rows: list[Swap] = list(made)
     at_ms = np.array([T0 + 1000 * row[0] for row in rows], dtype=np.int64)
     told = ts_ms if ts_ms is not None else int(at_ms.max(initial=T0))
-    return event(
-        told, at_ms, *(_ints([row[field] for row in rows]) for field in (1, 2, 3)), [r[4] for r in rows], price
-    )
+    series, owner, side = _ints([r[1] for r in rows]), _ints([r[2] for r in rows]), _ints([r[3] for r in rows])
+    return event(told, at_ms, series, owner, side, [r[4] for r in rows], price)
 
 
 def event(

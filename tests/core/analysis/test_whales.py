@@ -23,7 +23,8 @@ Transfer = tuple[float, int, float, float, float, float]  # hours ago, series, b
 def event(*transfers: Transfer, ts_ms: int = NOW) -> Whales:
     hours, series, *usd = (np.array(column, dtype=np.float64) for column in zip(*transfers, strict=True))
     at_ms = (NOW - hours * HOUR_MS).astype(np.int64)
-    return Whales(ts_ms, at_ms, series.astype(np.int64), *usd)
+    bought, sold, into, out = usd
+    return Whales(ts_ms, at_ms, series.astype(np.int64), bought, sold, into, out)
 
 
 def watch(*transfers: Transfer, **rule: float) -> WhaleWatch:
