@@ -14,7 +14,7 @@ from mojobot.core.risk.marks import Marks
 from mojobot.core.weights import Weights
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import Recovered
-from mojobot.model.notices import Level, Severity
+from mojobot.model.notices import Level, Marked, Severity
 from mojobot.model.state import Snapshot
 from mojobot.model.trading import Filled, Intent, Report
 
@@ -65,14 +65,29 @@ def recover(parts: Organs, event: Recovered, out: Outbox) -> None:
         _restore(parts, saved)
     _guard_all(parts, intents, fills)
     _latch(parts, event.latched)
+    if later:
+        _apply_again(parts, later, out)
+    held = len(parts.book.portfolio.positions)
+    if held or saved is not None:
+        out.tell(Level.SYS, Severity.INFO, f"recovered {held} open positions and {len(event.reports)} reports")
+
+
+def _apply_again(parts: Organs, later: list[Report], out: Outbox) -> None:
     for report in later:
         try:
             parts.book.report(report, out)
         except InvariantBroken as broken:
             orders.stop(parts, f"broken invariant: {broken}", out)
-    held = len(parts.book.portfolio.positions)
-    if held or saved is not None:
-        out.tell(Level.SYS, Severity.INFO, f"recovered {held} open positions and {len(event.reports)} reports")
+    out.notices.append(_account(parts))
+
+
+def _account(parts: Organs) -> Marked:
+    """The account after reports were applied again: no price is known yet, so what is held counts as last marked."""
+    book = parts.book
+    cash, held = book.portfolio.cash_micro, len(book.portfolio.positions)
+    marks = book.marks or Marks(cash, cash, 0, 0)
+    equity = marks.equity_micro if held else cash
+    return Marked(parts.now_ms, equity, cash, book.heat(), replace(marks, equity_micro=equity).drawdown, held)
 
 
 def _restore(parts: Organs, saved: Snapshot) -> None:

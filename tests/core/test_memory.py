@@ -37,6 +37,7 @@ from tests.core.runs import (
     history,
     holding,
     intents,
+    marked,
     quiet,
     rise,
     settings,
@@ -217,9 +218,24 @@ def test_a_report_applied_again_is_told_again() -> None:
     (trade,) = [notice.trade for notice in closed(run.log.steps)]
     assert (trade.id, trade.pnl_micro) == (bought.id, 199_940_000)
     assert organs(run.engine).book.guards == {}
+    (account,) = marked(run.log.steps[:2])  # for who asks before the first close
+    cash = 10_000_000_000 + trade.pnl_micro
+    assert (account.cash_micro, account.equity_micro, account.open_positions) == (cash, cash, 0)
     covered = Run(recovered=Recovered(START_MS, replace(snapshot, step=9), (bought, order), reports))
     assert closed(covered.log.steps) == []
+    assert marked(covered.log.steps[:2]) == []
     assert organs(covered.engine).book.portfolio.cash_micro == organs(run.engine).book.portfolio.cash_micro
+
+
+def test_the_cash_is_told_after_a_purchase_is_applied_again_though_it_has_no_price_yet() -> None:
+    snapshot = Snapshot(1, 0, START_MS, equity_micro=10_000_000_000, high_water_micro=10_500_000_000)
+    bought = holding(entry())
+    later = tuple((1, step, report) for _, step, report in bought.reports)
+    run = Run(recovered=replace(bought, snapshot=snapshot, reports=later), warm=False)
+    (account,) = marked(run.log.steps)
+    assert (account.cash_micro, account.equity_micro, account.open_positions) == (8_999_970_000, 10_000_000_000, 1)
+    assert account.heat == pytest.approx(0.1)
+    assert account.drawdown == pytest.approx(1 - 10_000 / 10_500)
 
 
 def guard(bought: Intent, stop: float, target: float = 12.0) -> Guard:
