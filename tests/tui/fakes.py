@@ -265,6 +265,12 @@ def replaying() -> View:
     return replace(running(), market="replay", shell=replace(_shell(), feeds=(tape,)))
 
 
+def offline() -> View:
+    """The only feed has been down for 42 s."""
+    lost = FeedView("demo", ok=False, text="no answer, trying again", speed=300.0, down_since_ms=TS_MS - 42_000)
+    return replace(running(), shell=replace(_shell(), feeds=(lost,)))
+
+
 def moved(view: View, seconds: float = 15.0, fraction: float = 0.001) -> View:
     """The same a little later, every price a little higher."""
     price = view.prices.price * (1.0 + fraction)

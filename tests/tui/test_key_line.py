@@ -16,7 +16,10 @@ def line(width: int, look: Look | None = None) -> str:
 
 
 def test_the_line_at_three_sizes() -> None:
-    wide = "^x STOP  p Pause  z Safe  / Filter  b Buy  s Sell  c Close  C Close all  m Max  ? Help  q Quit"
+    wide = (
+        "^x STOP  p Pause  z Safe  / Filter  b Buy  s Sell  c Close  C Close all  m Max"
+        "  < Slower  > Faster  ? Help  q Quit"
+    )
     assert line(120) == wide.ljust(120)
     assert line(80) == "^x STOP p Pause z Safe / Filter b Buy s Sell c Close C Close all ? Help q Quit".ljust(80)
     assert line(60) == "^x STOP p Pause / Filter b Buy s Sell c Close ? Help q Quit".ljust(60)

@@ -16,7 +16,9 @@ from mojobot.model.market import Timeframe
 from mojobot.model.notices import Alert, Level, Severity
 from mojobot.model.views import View
 from mojobot.tui.app import Console
+from mojobot.tui.look import Tone
 from mojobot.tui.screens.main import MainScreen
+from mojobot.tui.widgets.status_line import StatusLine
 from tests.tui import fakes
 from tests.tui.fakes import FakeControl
 from tests.tui.plain import assert_looks_like, lines_of, text_of
@@ -472,7 +474,60 @@ async def test_the_newest_alert_stays_in_sight_until_somebody_goes_down_the_list
         assert "word 39" in text_of(app)
         await pilot.press("6", "j", "j")
         assert table.rows[2].key == table.cursor_key
-        app.main.view = replace(fakes.running(), alerts=(Alert(fakes.TS_MS + 99, Level.SYS, Severity.INFO, "last"),))
+        control.view = app.main.view = replace(
+            fakes.running(), alerts=(Alert(fakes.TS_MS + 99, Level.SYS, Severity.INFO, "last"),)
+        )
         await pilot.pause()
         assert table.rows[3].key == table.cursor_key
         assert "last" in table.render_line(1).text
+
+
+async def test_without_any_feed_prices_stand_still_dim_and_the_line_counts_up() -> None:
+    app = Console(FakeControl(view=fakes.offline()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = text_of(app)
+        assert "○ OFFLINE 00:42" in text
+        assert "stops not watched" in text
+        assert {row.cells[1].tone for row in app.main.markets.live.rows} == {Tone.STALE}
+        assert "!42s" in app.main.markets.live.rows[0].cells[-1].text
+        red = app.look.style(Tone.BAD, bold=True, on=Tone.PANEL)
+        assert [s.text for s in app.main.query_one(StatusLine).render_line(0) if s.style == red] == ["○ OFFLINE 00:42"]
+
+
+async def test_one_feed_of_two_is_not_offline() -> None:
+    view = fakes.offline()
+    assert view.shell is not None
+    well = replace(view.shell.feeds[0], ok=True, down_since_ms=0)
+    half = replace(view, shell=replace(view.shell, feeds=(well, view.shell.feeds[0])))
+    app = Console(FakeControl(view=half))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "OFFLINE" not in text_of(app)
+
+
+async def test_what_is_saved_at_the_end_is_said() -> None:
+    view = fakes.running()
+    assert view.shell is not None
+    app = Console(FakeControl(view=replace(view, shell=replace(view.shell, closing="saving 3 writes"))))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "… saving 3 writes" in lines_of(app)[0]
+
+
+async def test_a_replay_shows_how_far_it_is_and_when_it_ends() -> None:
+    async with watched(fakes.replaying(), (120, 40)) as console:
+        assert "40%" in lines_of(console.app)[0]
+        view = fakes.replaying()
+        assert view.shell is not None
+        tape = replace(view.shell.feeds[0], done=5_000)
+        later = replace(view.shell, now_ms=view.shell.now_ms + 10_000, feeds=(tape,))
+        console.control.view = console.app.main.view = replace(view, shell=later)
+        await console.pilot.pause()
+        assert "━━━━━───── 50% " in lines_of(console.app)[0]
+        await console.pilot.resize_terminal(200, 60)
+        await console.pilot.pause()
+        assert "━━━━━───── 50% 50s left" in lines_of(console.app)[0]
+        await console.pilot.resize_terminal(80, 24)
+        await console.pilot.pause()
+        assert "50%" in lines_of(console.app)[0]

@@ -110,13 +110,40 @@ def test_a_long_reason_takes_what_room_there_is() -> None:
     why = "SOL volatility 5.4 % is above 5 %, clears below 4.5 %"
     paused = replace(DATA, state=EngineState.PAUSED, why=why)
     assert why in line(paused, 180)
-    assert "SOL volatilit…" in line(paused, 100)
+    assert "SOL volat…" in line(paused, 110)
     assert "SOL" not in line(paused, 70)
 
 
+@pytest.mark.parametrize("state", [EngineState.PAUSED, EngineState.SAFE_MODE])
+def test_the_reason_gives_way_before_the_clock_and_the_speed(state: EngineState) -> None:
+    held = replace(DATA, badge="DEMO", speed=300.0, state=state, why="SOL volatility 5.4 %", unseen=1, feeds_ok=6)
+    text = line(held, 80)
+    assert text.startswith(" DEMO ×300 ") or state is EngineState.SAFE_MODE
+    assert "14:32" in text
+    assert "1!" in text
+    assert "Pos 3/5" in text
+    assert "SOL" not in text
+
+
+def test_what_gave_way_for_more_than_was_needed_comes_back() -> None:
+    assert line(replace(DATA, badge="DEMO", speed=300.0, feeds_ok=6), 80) == (
+        " DEMO ×300  ● RUN │ Eq $10,482 │ Day ▲1.84% │ Heat 46% │ Pos 3/5 │ Fd 6/6 14:32Z"
+    )
+
+
+def test_feeds_that_are_down_outlast_those_that_are_well() -> None:
+    assert "Fd 5/6" in line(replace(DATA, badge="DEMO", speed=300.0, unseen=2), 80)
+    assert "Fd" not in line(replace(DATA, badge="DEMO", speed=300.0, unseen=2, feeds_ok=6), 80)
+
+
 def test_a_tape_shows_how_far_it_is() -> None:
-    assert "━━━━────── 40%" in line(replace(DATA, done=40, total=100), 160)
-    assert "40%" in line(replace(DATA, done=40, total=100), 95)
+    tape = replace(DATA, badge="DEMO", speed=3600.0, done=40, total=100, left_s=200.0)
+    assert "━━━━────── 40% 3m left" in line(tape, 160)
+    assert "━━━━────── 40%" in line(tape, 120)
+    assert " 40%" in line(tape, 80)
+    assert " 40%" in line(replace(tape, state=EngineState.PAUSED, why="by hand", unseen=2), 80)
+    assert "━━━━────── 40%  " in line(replace(tape, left_s=None), 160)
+    assert "━━━━━━━━━━ 100%" in line(replace(tape, done=140), 160)
 
 
 @pytest.mark.parametrize(("heat", "tone"), [(0.2, Tone.GOOD), (0.5, Tone.WARN), (0.7, Tone.BAD), (1.4, Tone.BAD)])

@@ -8,6 +8,7 @@ from mojobot.model.views import PositionView
 from mojobot.tui.panes.face import Face, Records
 from mojobot.tui.rows.positions import COLUMNS, PANE, SORTABLE, position_rows, title
 from mojobot.tui.rows.status import most_positions
+from mojobot.tui.rows.system import offline_s
 from mojobot.tui.scene import Scene
 from mojobot.tui.widgets.table import LiveTable
 
@@ -28,6 +29,8 @@ class PositionsPane(Face):
         self.live.sorted_by = None if sort is None else (sort.column, sort.falling)
         self.live.show(position_rows(scene.view, scene.choices, scene.seen.stale.tolist(), scene.glyphs))
         count, total = title(scene.view, most_positions(scene.view.state, scene.settings), scene.glyphs)
+        if total and offline_s(scene.view.shell) is not None:
+            total = "stops not watched"  # and no price to reckon with
         self.count(f"{count}   {total}" if total else count)
 
     def chosen(self, scene: Scene) -> PositionView | None:

@@ -31,11 +31,17 @@ class Quotes:
     words: tuple[str, ...]  # BUY or SELL where the newest decision acts, else empty
 
 
-def quotes(view: View, stale_after_s: float) -> Quotes:
-    """Every column of the markets as it stands; `stale_after_s` is the age above which a price is old."""
+def quotes(view: View, stale_after_s: float, offline_s: float | None = None) -> Quotes:
+    """Every column of the markets as it stands; `stale_after_s` is the age above which a price is old.
+
+    While nothing arrives (for `offline_s`) market time stands still: every
+    price is old, and grows older by the wall clock.
+    """
     price = view.prices.price
     m5, h1, h24 = (_change(view.bars, price, view.ts_ms, window) for window in WINDOWS_MS)
-    age_s = np.where(view.prices.price_ms > 0, (view.ts_ms - view.prices.price_ms) / 1000.0, np.nan)
+    age_s = np.where(view.prices.price_ms > 0, (view.ts_ms - view.prices.price_ms) / 1000.0, np.nan) + (
+        offline_s or 0.0
+    )
     return Quotes(
         price,
         m5,
@@ -45,7 +51,7 @@ def quotes(view: View, stale_after_s: float) -> Quotes:
         view.prices.liquidity,
         view.votes.vote,
         age_s,
-        ~(age_s <= stale_after_s),
+        ~(age_s <= stale_after_s) | (offline_s is not None),
         words(view),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.views import View
-from mojobot.tui.rows.system import feed_health
+from mojobot.tui.rows.system import feed_health, offline_s
 from mojobot.tui.widgets.status_data import StatusData
 
 
-def status(view: View, settings: Settings, unseen: int) -> StatusData:
-    """Money, engine, risk, feeds and clock of a view; `unseen` alerts wait for an acknowledgement."""
+def status(view: View, settings: Settings, unseen: int, left_s: float | None = None) -> StatusData:
+    """Money, engine, risk, feeds and clock of a view; `unseen` alerts wait, the tape ends in `left_s`."""
     risk, shell = view.risk, view.shell
     well, feeds = feed_health(shell)
     first = shell.feeds[0] if shell is not None and shell.feeds else None
@@ -32,10 +32,13 @@ def status(view: View, settings: Settings, unseen: int) -> StatusData:
         speed=None if first is None else first.speed or 0.0,
         done=first.done if first is not None else 0,
         total=first.total if first is not None else 0,
+        left_s=left_s,
         sol=_sol(view),
         uptime_s=(shell.now_ms - shell.started_ms) / 1000.0 if shell is not None else None,
         note=_warming(view),
         heat_zone="" if risk.heat_band == "normal" else risk.heat_band,
+        offline_s=offline_s(shell),
+        closing=shell.closing if shell is not None else "",
     )
 
 

@@ -35,6 +35,13 @@ def feed_health(shell: ShellView | None) -> tuple[int, int]:
     return sum(feed.ok for feed in feeds), len(feeds)
 
 
+def offline_s(shell: ShellView | None) -> float | None:
+    """Seconds since the last feed went down; None while any of them gives something."""
+    if shell is None or not shell.feeds or not all(feed.down_since_ms for feed in shell.feeds):
+        return None
+    return max(shell.now_ms - max(feed.down_since_ms for feed in shell.feeds), 0) / 1000.0
+
+
 def speed_text(feed: FeedView, glyphs: Glyphs) -> str:
     """`×300`, or `as fast as it goes`, and how far a tape has come."""
     speed = "full speed" if feed.speed is None else f"{glyphs.times}{feed.speed:g}"

@@ -23,8 +23,7 @@ from textual.widgets import Input, OptionList
 
 from mojobot.model.views import View
 from mojobot.tui.look import look_of
-from mojobot.tui.rows.alerts import waiting
-from mojobot.tui.rows.status import opening, status
+from mojobot.tui.rows.status import opening
 from mojobot.tui.screens.main import MainScreen
 from mojobot.tui.widgets.status_line import StatusLine
 
@@ -126,8 +125,7 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
 
     def _follow(self) -> None:
         main, view = self.main, self.view
-        left = len(waiting(main.scene.alerts, main.choices.acknowledged)) if main.scene is not None else 0
-        data = opening(main.settings) if view is None else status(view, main.settings, left)
+        data = opening(main.settings) if view is None else main.status_of(view)
         self.query_one("#dialog-status", StatusLine).show(data)
         self.draw()
 

@@ -34,14 +34,16 @@ from mojobot.tui.panes.trades import TradesPane
 from mojobot.tui.panes.votes import MapPane, VotesPane
 from mojobot.tui.rows.alerts import AlertLog, ticker, waiting
 from mojobot.tui.rows.memo import Memo
+from mojobot.tui.rows.progress import Progress
 from mojobot.tui.rows.quotes import Quotes, quotes
 from mojobot.tui.rows.status import opening, status
+from mojobot.tui.rows.system import offline_s
 from mojobot.tui.scene import Scene, selected
 from mojobot.tui.screens.arrangement import MAP, SMALLEST, has_map, seated, tabs
 from mojobot.tui.screens.body import Body
 from mojobot.tui.screens.filter_line import FilterLine
 from mojobot.tui.widgets.key_line import KeyLine
-from mojobot.tui.widgets.status_line import StatusLine
+from mojobot.tui.widgets.status_line import StatusData, StatusLine
 from mojobot.tui.widgets.table import LiveTable
 from mojobot.tui.widgets.ticker import Ticker
 from mojobot.tui.widgets.vote_map import VoteMap
@@ -69,6 +71,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.scene: Scene | None = None
         self.actions = actions
         self._quotes: Memo[Quotes] = Memo()
+        self._progress = Progress()
         self._standing = False  # the widgets are there
         self._trades_seen = -1  # closed trades when the store was last asked
         clock = time.monotonic
@@ -138,16 +141,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def draw(self) -> None:
         """Show this moment in everything that is seen."""
         view = self.view
-        if view is None or not self._standing:
+        if view is None or not self._standing or not self.app.is_running:  # widgets go before the last frame does
             return
         alerts = self.alert_log.take(view.alerts)
         seen = self._quotes.get(
-            (id(view), view.step, view.ts_ms), lambda: quotes(view, self.settings.data.stale_after_seconds)
+            (id(view), view.step, view.ts_ms),
+            lambda: quotes(view, self.settings.data.stale_after_seconds, offline_s(view.shell)),
         )
         glyphs, choices = look_of(self).glyphs, self.choices
         self.scene = Scene(view, choices, seen, alerts, self.settings, glyphs, selected(view, choices))
-        left = len(waiting(alerts, choices.acknowledged))
-        self.query_one(StatusLine).show(status(view, self.settings, left))
+        self.query_one(StatusLine).show(self.status_of(view))
         self.query_one(Ticker).show(*ticker(alerts, choices.acknowledged))
         self._frame(view)
         places = self.body.places()
@@ -157,6 +160,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.faces[name].draw(self.scene)
         if "trades" in places and view.tally.trades != self._trades_seen:
             self._ask_for_trades()
+
+    def status_of(self, view: View) -> StatusData:
+        """What the status line says, here and over dialogs."""
+        alerts = () if self.scene is None else self.scene.alerts
+        left = len(waiting(alerts, self.choices.acknowledged))
+        return status(view, self.settings, left, self._progress.left_s(view.shell))
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast."""

@@ -28,6 +28,7 @@ class StatusData:
     speed: float | None = None  # market seconds a second; None: as time goes, 0: as fast as it goes
     done: int = 0  # of a tape that ends
     total: int = 0
+    left_s: float | None = None  # of the wall clock, until it has ended
     sol: float | None = None
     uptime_s: float | None = None
     note: str = ""  # warming 132/220

@@ -1,13 +1,9 @@
-"""The parts of the status line: what each says, at length and in brief, and which of them fit; pure."""
+"""The parts of the status line: what each says, at length and in brief; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -15,27 +11,11 @@ from mojobot.model.state import EngineState
 from mojobot.tui import format as fmt
 from mojobot.tui.look import Look, Tone
 from mojobot.tui.widgets.status_data import StatusData
+from mojobot.tui.widgets.status_fit import Form, Part, Piece, chosen, laid
 
-Piece = tuple[str, Style]
-
-_WHY = (60, 52, 44, 36, 30, 24, 18, 14)  # cells of a reason, as room shrinks
+_WHY = (60, 52, 44, 36, 30, 24, 18, 14, 10)  # cells of a reason, as room shrinks
+_PROGRESS = 10  # cells of the bar
 _BADGES = {"LIVE": Tone.LIVE, "DEMO": Tone.DEMO}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way to say a part. The form with the highest `rank` on the line is the first to be shortened or dropped."""
-
-    rank: int
-    pieces: tuple[Piece, ...]
-
-    @property
-    def width(self) -> int:
-        """Cells."""
-        return sum(cell_len(text) for text, _ in self.pieces)
-
-
-Part = tuple[Form, ...]  # from long to short; past the last one the part is gone
 
 
 def paint_status(data: StatusData | None, width: int, look: Look) -> Strip:
@@ -43,42 +23,8 @@ def paint_status(data: StatusData | None, width: int, look: Look) -> Strip:
     ground = look.style(on=Tone.PANEL)
     if data is None:
         return Strip.blank(width, ground)
-    *forms, end = chosen([*_parts(data, look), _clock(data, look)], width)
     rule: Piece = (f" {look.glyphs.vertical} ", look.style(Tone.LINE, on=Tone.PANEL))
-    pieces: list[Piece] = []
-    for place, form in enumerate(form for form in forms if form is not None):
-        pieces += [rule] if place > 1 else [(" ", ground)] if place else []
-        pieces += form.pieces
-    segments = [
-        Segment("".join(text for text, _ in same), style) for style, same in groupby(pieces, key=lambda piece: piece[1])
-    ]
-    if end is None:
-        return Strip(segments).adjust_cell_length(width, ground)
-    left = Strip(segments).adjust_cell_length(max(width - end.width, 0), ground)
-    return Strip.join([left, Strip(Segment(text, style) for text, style in end.pieces)]).adjust_cell_length(width)
-
-
-def chosen(parts: list[Part], width: int) -> list[Form | None]:
-    """A form of every part (None: dropped), the longest that fit together; ranks say who gives way."""
-    at = [0] * len(parts)
-
-    def forms() -> list[Form | None]:
-        return [part[k] if k < len(part) else None for part, k in zip(parts, at, strict=True)]
-
-    while _length(found := forms()) > width:
-        ranks = [-1 if form is None else form.rank for form in found]
-        most = max(ranks)
-        if most <= 0:
-            break  # badge and state stay, even if they have to be cut
-        at[ranks.index(most)] += 1
-    return found
-
-
-def _length(forms: list[Form | None]) -> int:
-    """Cells of the line: rules between parts, a blank between badge and state and before the clock."""
-    *body, end = forms
-    widths = [form.width for form in body if form is not None]
-    return sum(widths) + 3 * max(len(widths) - 2, 0) + (len(widths) > 1) + (0 if end is None else end.width + 1)
+    return laid(chosen([*_parts(data, look), _clock(data, look)], width), width, rule, ground)
 
 
 def _parts(data: StatusData, look: Look) -> Iterator[Part]:
@@ -88,36 +34,19 @@ def _parts(data: StatusData, look: Look) -> Iterator[Part]:
         word = "alert" if data.unseen == 1 else "alerts"
         loud = look.style(Tone.WARN, bold=True, on=Tone.PANEL)
         yield (Form(13, ((f"{data.unseen} {word}", loud),)), Form(4, ((f"{data.unseen}!", loud),)))
-    yield _labelled(
-        (
-            "Equity",
-            "Eq",
-        ),
-        fmt.usd(data.equity, cents=False),
-        look,
-        ranks=(18, 2),
-    )
+    yield _labelled(("Equity", "Eq"), fmt.usd(data.equity, cents=False), look, ranks=(18, 2))
     yield _labelled(("Day",), _moved(data.day, look), look, tone=_direction(data.day), ranks=(3,))
     yield _labelled(("DD",), fmt.pct(data.drawdown, 1, signed=False), look, ranks=(15,))
     yield _heat(data, look)
     yield _labelled(("Pos",), f"{data.positions}/{data.most}", look, ranks=(5,))
     if data.feeds:
         well = data.feeds_ok == data.feeds
-        tone, ranks = (Tone.TEXT, (18, 7)) if well else (Tone.WARN, (17, 4))
-        yield _labelled(
-            (
-                "Feeds",
-                "Fd",
-            ),
-            f"{data.feeds_ok}/{data.feeds}",
-            look,
-            tone=tone,
-            ranks=ranks,
-        )
+        tone, ranks = (Tone.TEXT, (18, 10)) if well else (Tone.WARN, (17, 4))
+        yield _labelled(("Feeds", "Fd"), f"{data.feeds_ok}/{data.feeds}", look, tone=tone, ranks=ranks)
     if data.note:
         yield (Form(6, ((look.text(data.note), look.style(Tone.WARN, on=Tone.PANEL)),)),)
     if data.total:
-        yield _progress(data.done / data.total, look)
+        yield _progress(data.done / data.total, data.left_s, look)
     yield from _wide(data, look)
 
 
@@ -149,7 +78,7 @@ def _badge(data: StatusData, look: Look) -> Part:
     if data.speed is None or data.speed == 1:
         return (short,)
     speed = f"{look.glyphs.times}{data.speed:g}" if data.speed else f"{look.glyphs.times}max"
-    return (Form(10, ((f" {name} {speed} ", style), *host)), short)
+    return (Form(9, ((f" {name} {speed} ", style), *host)), short)
 
 
 def _state(data: StatusData, look: Look) -> Part:
@@ -162,7 +91,7 @@ def _state(data: StatusData, look: Look) -> Part:
     quiet = look.style(tone, on=Tone.PANEL)
     texts = dict.fromkeys(fmt.shortened(why, room, look.glyphs.ellipsis) for room in _WHY)
     forms = [Form(16, (head, (f" {text}", quiet))) for text in texts]
-    return (*forms[:-1], Form(8, forms[-1].pieces), Form(0, (head,)))
+    return (*forms[:-1], Form(12, forms[-1].pieces), Form(0, (head,)))
 
 
 def _word(data: StatusData, look: Look) -> tuple[str, str, Tone]:
@@ -225,21 +154,26 @@ def _zone(heat: float) -> Tone:
     return Tone.GOOD if heat < 0.5 else Tone.WARN if heat < 0.7 else Tone.BAD
 
 
-def _progress(share: float, look: Look) -> Part:
-    """How far a tape has come."""
-    number: Piece = (f"{min(share, 1.0) * 100:.0f}%", look.style(bold=True, on=Tone.PANEL))
-    filled = min(int(share * 10), 10)
+def _progress(share: float, left_s: float | None, look: Look) -> Part:
+    """How far a tape has come, and how long it still takes."""
+    share = min(max(share, 0.0), 1.0)
+    number: Piece = (f"{share * 100:.0f}%", look.style(bold=True, on=Tone.PANEL))
+    filled = int(share * _PROGRESS)
     bar: tuple[Piece, ...] = (
         (look.glyphs.heavy * filled, look.style(Tone.ACCENT, on=Tone.PANEL)),
-        (look.glyphs.horizontal * (10 - filled), look.style(Tone.MUTED, on=Tone.PANEL)),
+        (look.glyphs.horizontal * (_PROGRESS - filled), look.style(Tone.MUTED, on=Tone.PANEL)),
         (" ", look.style(on=Tone.PANEL)),
     )
-    return (Form(22, (*bar, number)), Form(9, (number,)))
+    forms = (Form(12, (*bar, number)), Form(4, (number,)))
+    if left_s is None:
+        return forms
+    left: Piece = (f" {fmt.duration(left_s)} left", look.style(Tone.MUTED, on=Tone.PANEL))
+    return (Form(14, (*bar, number, left)), *forms)
 
 
 def _clock(data: StatusData, look: Look) -> Part:
     style = look.style(Tone.MUTED, on=Tone.PANEL)
-    return (Form(20, ((fmt.clock(data.now_ms), style),)), Form(9, ((fmt.clock_short(data.now_ms), style),)))
+    return (Form(20, ((fmt.clock(data.now_ms), style),)), Form(8, ((fmt.clock_short(data.now_ms), style),)))
 
 
 def _moved(value: float | None, look: Look) -> str:
