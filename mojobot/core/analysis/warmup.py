@@ -1,10 +1,12 @@
 """Warm-up: from which bar on an indicator no longer depends on where its data began.
 
-A recursion forgets its seed as (1 - α)^k. What is a mean of prices or moves
-may be told when the seed's share has fallen below 1e-3. Two kinds need more to
-be right to 1e-3 of themselves: a mean of a ratio of means (ADX) waits for both
-means in turn, and a difference of means (MACD) is some thousandth of the price,
-so each of its means has to be right to 1e-6.
+A recursion forgets its seed as (1 - α)^k. What is a mean of prices may be told
+when the seed's share has fallen below 1e-3. Three kinds need more to be right
+to 1e-3 of themselves: a mean of moves (ATR, RSI, DI) may have been seeded in a
+market that moved many times as much as now, so it waits until the share is
+1e-5; a mean of a ratio of means (ADX) waits for both means in turn; and a
+difference of means (MACD) is some thousandth of the price, so each of its means
+has to be right to 1e-6.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import math
 
 from mojobot.core.analysis.means import Gain, ema_gain, wilder_gain
 
-SMALL, TINY = 1e-3, 1e-6  # share of the seed that is left
+SMALL, SMALLER, TINY = 1e-3, 1e-5, 1e-6  # share of the seed that is left
 
 
 def bars_to_forget(gain: Gain, share: float = SMALL) -> int:
@@ -30,15 +32,16 @@ def warmup(name: str) -> int:
 
 
 _WILDER = bars_to_forget(wilder_gain(14))
+_MOVES = 14 + bars_to_forget(wilder_gain(14), SMALLER)
 _MACD = 25 + bars_to_forget(ema_gain(26), TINY)
 _SIGNAL = _MACD + 8 + bars_to_forget(ema_gain(9))
 
 _WARMUP = {
     "close": 0,
-    "rsi": 14 + _WILDER,
-    "atr": 14 + _WILDER,
-    "plus_di": 14 + _WILDER,
-    "minus_di": 14 + _WILDER,
+    "rsi": _MOVES,
+    "atr": _MOVES,
+    "plus_di": _MOVES,
+    "minus_di": _MOVES,
     "adx": 27 + 2 * _WILDER,
     "macd": _MACD,
     "macd_signal": _SIGNAL,

@@ -29,7 +29,7 @@ def test_a_seed_is_forgotten_as_published(gain: Gain, small: int, tiny: int) -> 
 
 def test_every_column_has_its_warm_up() -> None:
     assert all(0 <= warmup(field.name) <= 300 for field in fields(TechnicalColumns))
-    assert (warmup("rsi"), warmup("sma200"), warmup("volatility_ratio")) == (108, 199, 120)
+    assert (warmup("rsi"), warmup("sma200"), warmup("volatility_ratio")) == (170, 199, 120)
 
 
 def test_a_name_without_warm_up_is_refused() -> None:
