@@ -8,7 +8,7 @@ from mojobot.core.book import Book
 from mojobot.core.halts import VolatilityPauses
 from mojobot.core.market import Market
 from mojobot.core.outbox import Outbox
-from mojobot.model.market import FloatArray
+from mojobot.core.weights import Voices
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent, Position, Reason, Side
@@ -21,11 +21,12 @@ class Bench:
     market: Market
     book: Book
     settings: Settings
-    weights: FloatArray
+    voices: Voices
     state: EngineState
     held_back: str | None
     armed: bool  # positions may be sold without a person's word
     pauses: VolatilityPauses
+    regime: str  # of the market, at the last decision close
 
 
 def exit_intent(

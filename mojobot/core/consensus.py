@@ -1,8 +1,8 @@
 """Eight opinions on one token become one, or none (`quant.md` 6).
 
 Arrays of all tokens are (strategies, series), of one token (strategies,), in
-the order of the vote. Weights sum to 1; those of strategies that abstain
-drop out by construction. Sums are exact before they are rounded once, so the
+the order of the vote. Weights of strategies that abstain drop out by
+construction; who is benched has weight 0. Sums are exact before they are rounded once, so the
 order of the strategies cannot change a decision.
 """
 
@@ -14,7 +14,7 @@ from math import fsum
 
 import numpy as np
 
-from mojobot.core.strategies.vote import DirectionArray, confidence
+from mojobot.core.strategies.vote import DirectionArray
 from mojobot.core.strategies.words import at_least, at_least_percent
 from mojobot.model.market import BoolArray, FloatArray, IntArray
 from mojobot.model.notices import Gate
@@ -58,25 +58,27 @@ class _Vote:
         return self.weight * self.confidence
 
 
-def counted(directions: DirectionArray, strengths: FloatArray, weights: FloatArray, rule: TradingSettings) -> BoolArray:
+def counted(
+    directions: DirectionArray, confidences: FloatArray, weights: FloatArray, rule: TradingSettings
+) -> BoolArray:
     """Which votes are cast: a direction, confidence enough, and a weight above 0."""
     has_weight = (weights > 0.0).reshape(-1, *[1] * (directions.ndim - 1))
-    sure = confidence(strengths) >= rule.min_confidence - _SEALED
+    sure = confidences >= rule.min_confidence - _SEALED
     return np.asarray(sure & (directions != 0) & has_weight)
 
 
 def candidates(
-    directions: DirectionArray, strengths: FloatArray, weights: FloatArray, rule: TradingSettings
+    directions: DirectionArray, confidences: FloatArray, weights: FloatArray, rule: TradingSettings
 ) -> IntArray:
     """Series with any vote cast, rising: at most closes none."""
     if not np.count_nonzero(directions):
         return _NONE
-    return np.flatnonzero(counted(directions, strengths, weights, rule).any(axis=0))
+    return np.flatnonzero(counted(directions, confidences, weights, rule).any(axis=0))
 
 
 def agree(
     direction: DirectionArray,
-    strength: FloatArray,
+    confidences: FloatArray,
     weights: FloatArray,
     rule: TradingSettings,
     entry_consensus: float | None = None,
@@ -86,7 +88,7 @@ def agree(
     `entry_consensus` is safe mode's: a BUY needs it where it is higher than
     the rule's own threshold.
     """
-    votes = _cast(direction, strength, weights, rule)
+    votes = _cast(direction, confidences, weights, rule)
     buying = fsum(vote.voice for vote in votes if vote.direction > 0)
     selling = fsum(vote.voice for vote in votes if vote.direction < 0)
     consensus = max(buying, selling) / (buying + selling) if votes else 0.5
@@ -114,23 +116,22 @@ def agree(
 
 
 def vote_column(
-    directions: DirectionArray, strengths: FloatArray, weights: FloatArray, rule: TradingSettings
+    directions: DirectionArray, confidences: FloatArray, weights: FloatArray, rule: TradingSettings
 ) -> FloatArray:
     """(S+ - S-) over the weight of those that voted, (series,), in [-1, 1]; 0 where nobody did."""
     if not np.count_nonzero(directions):
         return np.zeros(directions.shape[1:])
-    voting = counted(directions, strengths, weights, rule) * weights[:, None]
+    voting = counted(directions, confidences, weights, rule) * weights[:, None]
     voted = voting.sum(axis=0)
-    net = (voting * directions * confidence(strengths)).sum(axis=0)
+    net = (voting * directions * confidences).sum(axis=0)
     return np.asarray(net / np.where(voted > 0.0, voted, 1.0))
 
 
 def _cast(
-    direction: DirectionArray, strength: FloatArray, weights: FloatArray, rule: TradingSettings
+    direction: DirectionArray, confidences: FloatArray, weights: FloatArray, rule: TradingSettings
 ) -> Sequence[_Vote]:
-    sure = confidence(strength)
-    cast = np.flatnonzero(counted(direction, strength, weights, rule))
-    return [_Vote(int(i), int(direction[i]), float(weights[i]), float(sure[i])) for i in cast]
+    cast = np.flatnonzero(counted(direction, confidences, weights, rule))
+    return [_Vote(int(i), int(direction[i]), float(weights[i]), float(confidences[i])) for i in cast]
 
 
 def _consensus(consensus: float, needed: float) -> Gate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mojobot.core import consensus, entry
 from mojobot.core.bench import Bench, exit_intent
@@ -38,21 +38,39 @@ def leaves(ballot: Ballot, bench: Bench) -> list[Position]:
     return found
 
 
+def leave(ballot: Ballot, bench: Bench, out: Outbox) -> list[Decision]:
+    """Sell whole what is to be left, with a record of why."""
+    return [_leave(ballot, position, bench, out) for position in leaves(ballot, bench)]
+
+
 def decide(ballot: Ballot, bench: Bench, out: Outbox) -> list[Decision]:
     """Every token with a vote cast, by consensus x confidence descending, limits re-checked after each."""
     trading = bench.settings.trading
     safe = bench.settings.safe_mode.consensus if bench.state is EngineState.SAFE_MODE else None
     found: list[tuple[int, Agreement | None]] = []
-    for place in consensus.candidates(ballot.direction, ballot.strength, bench.weights, trading).tolist():
-        direction, strength = ballot.direction[:, place], ballot.strength[:, place]
-        found.append((place, consensus.agree(direction, strength, bench.weights, trading, safe)))
+    weights = bench.voices.array
+    for place in consensus.candidates(ballot.direction, ballot.confidence, weights, trading).tolist():
+        direction, sure = ballot.direction[:, place], ballot.confidence[:, place]
+        found.append((place, consensus.agree(direction, sure, weights, trading, safe)))
     found.sort(key=lambda one: -(one[1].consensus * one[1].confidence) if one[1] else 0.0)
     return [_one(ballot, place, agreement, bench, out) for place, agreement in found]
 
 
+def _leave(ballot: Ballot, position: Position, bench: Bench, out: Outbox) -> Decision:
+    place, lead = ballot.closing.rows.tolist().index(position.series), NAMES.index(position.strategy)
+    intent = exit_intent(position, Reason.LEAVE, position.quantity_raw, bench, out)
+    gone = Gate("leave", passed=True, text=ballot.left(lead, place, bench.settings))
+    ruling = _Ruling(Outcome.LEFT, (gone,), intent=intent)
+    decision = replace(_recorded(ballot, place, None, ruling, bench, out), side=Side.SELL, lead=position.strategy)
+    out.notices.append(decision)
+    return decision
+
+
 def _one(ballot: Ballot, place: int, agreement: Agreement | None, bench: Bench, out: Outbox) -> Decision:
     ruling = _ruled(ballot, place, agreement, bench, out)
-    return _record(ballot, place, agreement, ruling, bench, out)
+    decision = _recorded(ballot, place, agreement, ruling, bench, out)
+    out.notices.append(decision)
+    return decision
 
 
 def _ruled(ballot: Ballot, place: int, agreement: Agreement | None, bench: Bench, out: Outbox) -> _Ruling:
@@ -113,11 +131,11 @@ class _Ruling:
     verdict: Verdict | None = None
 
 
-def _record(
+def _recorded(
     ballot: Ballot, place: int, agreement: Agreement | None, ruling: _Ruling, bench: Bench, out: Outbox
 ) -> Decision:
     series, verdict = int(ballot.closing.rows[place]), ruling.verdict
-    decision = Decision(
+    return Decision(
         id=out.new_id(),
         ts_ms=out.now_ms,
         series=series,
@@ -128,15 +146,14 @@ def _record(
         consensus=round(agreement.consensus, 9) if agreement else None,
         confidence=round(agreement.confidence, 9) if agreement else None,
         lead=NAMES[agreement.lead] if agreement else None,
-        votes=ballot.cast(place, bench.weights, bench.settings),
+        votes=ballot.cast(place, bench.voices, bench.settings),
         gates=ruling.gates,
         refused_by=ruling.refused_by,
         intent_id=ruling.intent.id if ruling.intent else None,
         sizing=verdict.numbers if verdict else (),
         bound_by=verdict.bound_by if verdict else None,
+        regime=bench.regime,
     )
-    out.notices.append(decision)
-    return decision
 
 
 def _why(verdict: Verdict) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import manual, memory, orders, picture
-from mojobot.core.bench import exit_intent
-from mojobot.core.decide import decide, leaves, timely
+from mojobot.core import lessons, manual, memory, orders, picture
+from mojobot.core.bench import Bench, exit_intent
+from mojobot.core.decide import decide, leave, timely
 from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs, grown
@@ -35,7 +35,7 @@ from mojobot.model.events import (
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
-from mojobot.model.trading import Failed, Filled, Reason, Report, Unknown
+from mojobot.model.trading import Failed, Filled, Report, Unknown
 from mojobot.model.views import View
 
 
@@ -121,7 +121,8 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
 def _revise(parts: Organs, wanted: Settings, out: Outbox) -> None:
     """Settings that may change do; of the others a person is told."""
     parts.settings, later = revised(parts.settings, wanted)
-    parts.weights = parts.weights.configured(parts.settings.strategies)
+    parts.weights = parts.weights.reconfigured(parts.settings.strategies)
+    parts.learner.obey(parts.settings.learning)
     if later:
         out.tell(Level.SYS, Severity.WARNING, f"counts from the next start: {', '.join(later)}")
 
@@ -165,14 +166,14 @@ def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
         out.remember = True
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
     _mark(parts, out, tell=True)
-    ballot = poll(closing, parts.settings)
-    _count(parts, ballot)
+    ballot = poll(closing, parts.settings, parts.learner.calibrations)
+    lessons.heard(parts, ballot, out)
     now = orders.bench(parts)
-    for position in leaves(ballot, now):
-        exit_intent(position, Reason.LEAVE, position.quantity_raw, now, out)
-    for decision in decide(ballot, now, out):
+    _count(parts, ballot, now)
+    for decision in (*leave(ballot, now, out), *decide(ballot, now, out)):
         parts.counts.decided(decision)
         parts.decisions.append(decision)
+        lessons.backed(parts, decision)
 
 
 def _book(parts: Organs, report: Report, out: Outbox) -> None:
@@ -183,6 +184,7 @@ def _book(parts: Organs, report: Report, out: Outbox) -> None:
         return
     if trade is not None:
         parts.counts.closed(trade)
+        lessons.learned(parts, trade, out)
     if isinstance(report, Filled):
         _mark(parts, out, tell=True)
 
@@ -203,8 +205,8 @@ def _mark(parts: Organs, out: Outbox, *, tell: bool) -> None:
         out.notices.append(Marked(parts.now_ms, marks.equity_micro, cash, heat, marks.drawdown, held))
 
 
-def _count(parts: Organs, ballot: Ballot) -> None:
-    parts.board.take(ballot, parts.weights.array, parts.settings.trading)
+def _count(parts: Organs, ballot: Ballot, now: Bench) -> None:
+    parts.board.take(ballot, now.voices.array, parts.settings.trading)
     parts.counts.polled(ballot, held_back=parts.halts.entries_held is not None)
 
 

@@ -6,7 +6,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 
-from mojobot.core import orders
+from mojobot.core import lessons, orders
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.risk import stops
@@ -14,6 +14,7 @@ from mojobot.core.risk.marks import Marks
 from mojobot.core.weights import Weights
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import Recovered
+from mojobot.model.learning import Learned
 from mojobot.model.notices import Level, Marked, Severity
 from mojobot.model.state import Snapshot
 from mojobot.model.trading import Filled, Intent, Report
@@ -41,6 +42,7 @@ def snapshot(parts: Organs) -> Snapshot:
         order_times=tuple(book.limits.order_times),
         results=tuple(book.results),
         pauses=parts.pauses.saved(),
+        learned=parts.learner.saved(parts.weights, book.portfolio.ids()),
     )
 
 
@@ -75,9 +77,12 @@ def recover(parts: Organs, event: Recovered, out: Outbox) -> None:
 def _apply_again(parts: Organs, later: list[Report], out: Outbox) -> None:
     for report in later:
         try:
-            parts.book.report(report, out)
+            trade = parts.book.report(report, out)
         except InvariantBroken as broken:
             orders.stop(parts, f"broken invariant: {broken}", out)
+            continue
+        if trade is not None:
+            lessons.learned(parts, trade, out)
     out.notices.append(_account(parts))
 
 
@@ -92,7 +97,9 @@ def _account(parts: Organs) -> Marked:
 
 def _restore(parts: Organs, saved: Snapshot) -> None:
     book = parts.book
-    parts.weights = Weights.configured(parts.settings.strategies).restore(saved.weights)
+    known = saved.learned or Learned()
+    parts.weights = Weights.configured(parts.settings.strategies).restore(saved.weights, known.factors)
+    parts.learner.restore(known)
     parts.halts = replace(parts.halts, paused=saved.paused, safe_mode=saved.safe_mode, stopped=saved.stopped)
     marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)
     book.marks = marks if marks.high_water_micro > 0 else None

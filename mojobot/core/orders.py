@@ -9,6 +9,7 @@ from mojobot.core import manual
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
+from mojobot.core.weights import Voices
 from mojobot.model.commands import (
     Buy,
     CloseAll,
@@ -33,11 +34,12 @@ def bench(parts: Organs) -> Bench:
         market=parts.market,
         book=parts.book,
         settings=parts.settings,
-        weights=parts.weights.array,
+        voices=Voices(parts.weights, parts.learner.benched),
         state=state,
         held_back=parts.halts.entries_held,
         armed=armed(parts),
         pauses=parts.pauses,
+        regime=parts.learner.regime,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from mojobot.core.book import Book
 from mojobot.core.halts import Halts, VolatilityPauses
+from mojobot.core.learning.learner import Learner
 from mojobot.core.market import Market
 from mojobot.core.strategies.registry import NAMES
 from mojobot.core.tally import Counts
@@ -31,6 +32,7 @@ class Organs:
     pauses: VolatilityPauses
     board: VoteBoard
     weights: Weights
+    learner: Learner
     now_ms: int
     number: int  # of the last step
     halts: Halts = field(default_factory=Halts)
@@ -55,6 +57,7 @@ def grown(opened: MarketOpened, number: int, settings: Settings) -> Organs:
         pauses=VolatilityPauses(symbols, classes, market.sol, settings.risk),
         board=VoteBoard(len(symbols), len(NAMES)),
         weights=Weights.configured(settings.strategies),
+        learner=Learner(settings.learning),
         now_ms=opened.ts_ms,
         number=number,
     )

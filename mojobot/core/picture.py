@@ -30,7 +30,7 @@ def view(parts: Organs) -> View:
         tokens=opened.tokens,
         prices=_prices(parts),
         bars=tuple(_bars(panel) for panel in parts.market.ladder.panels.values()),
-        votes=parts.board.view(parts.weights.shares),
+        votes=parts.board.view(parts.weights, parts.learner),
         decisions=tuple(parts.decisions),
         positions=tuple(_position(parts, p) for p in parts.book.portfolio.positions.values()),
         pending=tuple(parts.book.portfolio.pending.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mojobot.core.consensus import counted
+from mojobot.core.learning.calibration import Calibration
 from mojobot.core.market import Closing
 from mojobot.core.strategies.registry import STRATEGIES, rules
-from mojobot.core.strategies.vote import DirectionArray, confidence, missing
+from mojobot.core.strategies.vote import DirectionArray, confidence, missing, silent
+from mojobot.core.weights import Voices
 from mojobot.model.market import BoolArray, FloatArray
 from mojobot.model.notices import VoteCast
 from mojobot.model.settings import Settings
@@ -27,24 +30,29 @@ class Ballot:
     closing: Closing
     direction: DirectionArray
     strength: FloatArray
+    confidence: FloatArray  # as sure as the strategy's own trades allow; 0 where the direction is 0
     stop: FloatArray
     target: FloatArray
     leave: BoolArray
     ready: BoolArray
 
-    def cast(self, place: int, weights: FloatArray, settings: Settings) -> tuple[VoteCast, ...]:
+    def cast(self, place: int, voices: Voices, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
-        cast = counted(self.direction[:, place], self.strength[:, place], weights, settings.trading).tolist()
+        cast = counted(self.direction[:, place], self.confidence[:, place], voices.array, settings.trading).tolist()
         return tuple(
-            self._vote(which, place, rule, float(weights[which]), cast[which])
-            for which, rule in enumerate(rules(settings.strategies))
+            self._vote(which, place, rule, voices, cast[which]) for which, rule in enumerate(rules(settings.strategies))
         )
 
-    def _vote(self, which: int, place: int, rule: Rule, weight: float, cast: bool) -> VoteCast:
+    def left(self, which: int, place: int, settings: Settings) -> str:
+        """Why a strategy leaves a token, in words."""
+        strategy, rule = STRATEGIES[which], rules(settings.strategies)[which]
+        if strategy.left is None:
+            return "its reason is gone"
+        return strategy.left(self.closing.features, rule, place, 0)
+
+    def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: bool) -> VoteCast:
         strategy = STRATEGIES[which]
         direction = int(self.direction[which, place])
-        strength = float(self.strength[which, place])
-        sure = float(confidence(self.strength[which, place : place + 1])[0]) if direction else 0.0
         features = self.closing.features
         if self.ready[which, place]:
             reasons = strategy.reasons(features, rule, place, 0, direction)
@@ -53,28 +61,47 @@ class Ballot:
         return VoteCast(
             strategy=strategy.name,
             direction=direction,
-            strength=strength,
-            confidence=sure,
-            weight=weight,
+            strength=float(self.strength[which, place]),
+            confidence=float(self.confidence[which, place]),
+            weight=voices.weights.shares[which],
             cast=cast,
             stop=_known(self.stop[which, place]),
             target=_known(self.target[which, place]),
             reasons=reasons,
+            configured=voices.weights.prior[which],
+            factors=voices.weights.factors[which],
+            benched=voices.benched[which],
         )
 
 
-def poll(closing: Closing, settings: Settings) -> Ballot:
-    """Ask all eight."""
+def poll(closing: Closing, settings: Settings, calibrations: Sequence[Calibration | None] = ()) -> Ballot:
+    """Ask all eight; who has no calibration is as sure as the map of `quant.md` 5 says."""
     votes = [s.vote(closing.features, rule) for s, rule in zip(STRATEGIES, rules(settings.strategies), strict=True)]
+    direction = _by_strategy([v.direction for v in votes])
+    strength = _by_strategy([v.strength for v in votes])
     return Ballot(
         closing,
-        _by_strategy([v.direction for v in votes]),
-        _by_strategy([v.strength for v in votes]),
+        direction,
+        strength,
+        confident(direction, strength, calibrations),
         _by_strategy([v.stop for v in votes]),
         _by_strategy([v.target for v in votes]),
         _by_strategy([v.leave for v in votes]),
         _by_strategy([v.ready for v in votes]),
     )
+
+
+def confident(
+    direction: DirectionArray, strength: FloatArray, calibrations: Sequence[Calibration | None] = ()
+) -> FloatArray:
+    """Confidence of every vote, 0 where there is none; arrays are (strategies, tokens)."""
+    if silent(direction):
+        return strength
+    sure = confidence(strength)
+    for which, calibration in enumerate(calibrations):
+        if calibration is not None:
+            sure[which] = calibration.confidence(strength[which])
+    return np.where(direction != 0, sure, 0.0)
 
 
 def _by_strategy(columns: list[npt.NDArray[T]]) -> npt.NDArray[T]:

@@ -57,6 +57,10 @@ class Portfolio:
         del self.pending[intent.id]
         return change
 
+    def ids(self) -> set[str]:
+        """Of open positions and of intents in flight: where a purchase is that has not become a trade."""
+        return self.positions.keys() | self.pending.keys()
+
     def give_up(self, intent_id: str) -> None:
         """An intent is over though no report could be booked: whatever else it reports changes nothing."""
         self.pending.pop(intent_id, None)

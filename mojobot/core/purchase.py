@@ -52,7 +52,7 @@ def standing_of(c: Candidate, lead: str, bench: Bench) -> Standing:
         heat=book.heat(),
         stop_risk=book.stop_risk(),
         open_positions=len(book.portfolio.positions) + sum(i.is_entry for i in book.portfolio.pending.values()),
-        lead_weight=float(bench.weights[NAMES.index(lead)]) if lead in NAMES else _BY_HAND,
+        lead_weight=bench.voices.weights.shares[NAMES.index(lead)] if lead in NAMES else _BY_HAND,
         lead_open_usd=book.led_usd(lead),
         nets=tuple(net for _, net, _ in book.results),
         sol_usd=market.sol_price(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mojobot.model.settings import Settings
 
-AT_ONCE = ("trading", "strategies", "risk", "limits", "emergency", "safe_mode")
+AT_ONCE = ("trading", "strategies", "learning", "risk", "limits", "emergency", "safe_mode")
 # Read once, when the market opens: what has been decided and filled under the old value would not fit the new one.
 _FIXED = {"trading": ("decision_timeframe",), "risk": ("sandwich_probability",)}
 

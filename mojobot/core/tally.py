@@ -44,7 +44,7 @@ class Counts:
     def decided(self, decision: Decision) -> None:
         """One decision worth a row."""
         self._outcomes[decision.outcome.value] += 1
-        self.agreed += decision.outcome is not Outcome.HOLD
+        self.agreed += decision.outcome not in (Outcome.HOLD, Outcome.LEFT)
         if decision.refused_by is not None and decision.outcome is Outcome.REFUSED:
             self._refused[decision.refused_by] += 1
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from mojobot.core.consensus import vote_column
+from mojobot.core.learning.learner import Learner
 from mojobot.core.poll import Ballot
 from mojobot.core.strategies.registry import NAMES
-from mojobot.core.strategies.vote import confidence, silent
+from mojobot.core.strategies.vote import silent
+from mojobot.core.weights import Weights
 from mojobot.model.market import FloatArray
 from mojobot.model.settings import TradingSettings
 from mojobot.model.views import VotesView
@@ -31,16 +33,21 @@ class VoteBoard:
             self._confidence[:, rows] = 0.0
             self._vote[rows] = 0.0
             return
-        self._confidence[:, rows] = np.where(ballot.direction != 0, confidence(ballot.strength), 0.0)
-        self._vote[rows] = vote_column(ballot.direction, ballot.strength, weights, rule)
+        self._confidence[:, rows] = ballot.confidence
+        self._vote[rows] = vote_column(ballot.direction, ballot.confidence, weights, rule)
 
-    def view(self, weights: tuple[float, ...]) -> VotesView:
+    def view(self, weights: Weights, learner: Learner) -> VotesView:
         """A frozen copy."""
         return VotesView(
             strategies=NAMES,
-            weights=weights,
+            weights=weights.shares,
             at_ms=self.at_ms.copy(),
             direction=self._direction.copy(),
             confidence=self._confidence.copy(),
             vote=self._vote.copy(),
+            configured=weights.prior,
+            benched=learner.benched,
+            effective_bets=learner.effective_bets(weights),
+            regime=learner.regime,
+            standings=learner.views(weights),
         )

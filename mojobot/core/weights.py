@@ -50,6 +50,13 @@ class Weights:
         high = [min(MOST * p, (1.0 + STEP) * w) for p, w in pairs]
         return Weights(self.names, self.prior, within(wanted, low, high), tuple(factors))
 
+    def reconfigured(self, settings: StrategiesSettings) -> Weights:
+        """Other settings: their shares where nothing was learned, else what was learned within their bounds."""
+        anew = Weights.configured(settings)
+        if self.shares == self.prior:
+            return anew
+        return anew.restore(self.saved, zip(self.names, self.factors, strict=True))
+
     def restore(self, saved: Iterable[tuple[str, float]], factors: Iterable[tuple[str, Factors]] = ()) -> Weights:
         """These weights with the shares saved earlier, held within half and twice the prior.
 
@@ -75,6 +82,23 @@ class Weights:
     def array(self) -> FloatArray:
         """The shares as the consensus reads them, (strategies,)."""
         return np.array(self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Weights as the consensus hears them: who is benched votes in shadow, and counts nothing.
+
+    The shares of the benched go to nobody: with many of them a quorum is
+    harder to reach.
+    """
+
+    weights: Weights
+    benched: tuple[bool, ...]
+
+    @property
+    def array(self) -> FloatArray:
+        """What counts, (strategies,)."""
+        return np.where(self.benched, 0.0, self.weights.array)
 
 
 def within(wanted: Sequence[float], low: Sequence[float], high: Sequence[float]) -> tuple[float, ...]:

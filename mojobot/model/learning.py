@@ -104,6 +104,7 @@ class Learned:
     shadows: tuple[ShadowTrade, ...] = ()  # open ones of benched strategies
     totals: tuple[tuple[str, ShadowTotals], ...] = ()
     moments: VoteMoments | None = None
+    regime: str = ""  # of the market at the last decision close
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mojobot.model.learning import Factors
 from mojobot.model.state import EngineState, Snapshot
 from mojobot.model.trading import Filled, Intent, Position, Side, Trade
 
@@ -49,10 +50,13 @@ class VoteCast:
     strength: float  # in [0, 1]
     confidence: float  # in [0, 1]
     weight: float
-    cast: bool  # counted: direction not 0 and confidence high enough
+    cast: bool  # counted: direction not 0, confidence high enough, not benched
     stop: float | None  # USD per token, as the strategy asks
     target: float | None
     reasons: tuple[str, ...]  # in words with numbers; `not_ready(name)` when it abstained for want of input
+    configured: float | None = None  # the weight the settings give; None where it was not recorded
+    factors: Factors | None = None  # what moved the weight away from it
+    benched: bool = False  # it votes in shadow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Outcome(StrEnum):
     BUY = "BUY"
     SELL = "SELL"
     NO_POSITION = "no position"  # SELL with nothing to sell
+    LEFT = "left"  # no vote: the strategy that leads the position saw its reason gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class Decision:
     intent_id: str | None
     sizing: tuple[tuple[str, float], ...] = ()  # every factor and bound, USD or fraction, by name
     bound_by: str | None = None
+    regime: str = ""  # of the market, `up/calm` to `down/wild`
 
 
 @dataclass(frozen=True, slots=True)

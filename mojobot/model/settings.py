@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from mojobot.model.key_settings import KeysSettings
+from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.market import Timeframe
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.section import Fraction, Section
@@ -178,6 +179,7 @@ class LoggingSettings(Section):
 __all__ = [
     "EmergencySettings",
     "KeysSettings",
+    "LearningSettings",
     "LimitsSettings",
     "RiskSettings",
     "SafeModeSettings",
@@ -192,6 +194,7 @@ class Settings(Section):
     environment: EnvironmentSettings = EnvironmentSettings()
     trading: TradingSettings = TradingSettings()
     strategies: StrategiesSettings = StrategiesSettings()
+    learning: LearningSettings = LearningSettings()
     risk: RiskSettings = RiskSettings()
     limits: LimitsSettings = LimitsSettings()
     emergency: EmergencySettings = EmergencySettings()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mojobot.model.learning import Learned
+
 
 class EngineState(StrEnum):
     """One word each, the same in every face."""
@@ -71,6 +73,7 @@ class Snapshot:
     pauses: tuple[tuple[str, int], ...] = field(
         default=()
     )  # rule-made pause: key, since when it would clear (0: not yet)
+    learned: Learned | None = None  # what closed trades have taught
 
 
 class GatePosition(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mojobot.model.learning import StrategyView
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.notices import Alert, Decision
 from mojobot.model.state import EngineState, StopMove
@@ -48,6 +49,11 @@ class VotesView:
     direction: FloatArray
     confidence: FloatArray
     vote: FloatArray  # (series,) (S+ - S-)/sum of the weights that voted, 0 if none
+    configured: tuple[float, ...] = ()  # weights of the settings
+    benched: tuple[bool, ...] = ()  # who votes in shadow and is not counted
+    effective_bets: float | None = None  # independent voices the weights come to
+    regime: str = ""  # of the market, `up/calm` to `down/wild`
+    standings: tuple[StrategyView, ...] = ()  # each strategy's results, factors and calibration
 
 
 @dataclass(frozen=True, slots=True)

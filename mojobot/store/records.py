@@ -111,12 +111,12 @@ def _put_closed(connection: sqlite3.Connection, session: int, step: int, closed:
 
 _DECISION = """
 insert or replace into decisions (session, step, id, ts_ms, series, symbol, side, outcome, price, consensus, confidence,
-                                  lead, refused_by, intent_id, bound_by, votes, gates, sizing)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                  lead, refused_by, intent_id, bound_by, regime, votes, gates, sizing)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _decision_values = attrgetter(
     *("id", "ts_ms", "series", "symbol", "side", "outcome", "price", "consensus", "confidence"),
-    *("lead", "refused_by", "intent_id", "bound_by"),
+    *("lead", "refused_by", "intent_id", "bound_by", "regime"),
 )
 
 

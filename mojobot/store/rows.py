@@ -124,6 +124,7 @@ def decision(row: Row) -> dict[str, Any]:
         "refused_by": row["refused_by"],
         "bound_by": row["bound_by"],
         "intent_id": row["intent_id"],
+        "regime": row["regime"],
         "votes": json.loads(row["votes"]),
         "gates": json.loads(row["gates"]),
         "sizing": json.loads(row["sizing"]),

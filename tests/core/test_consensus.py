@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mojobot.core.consensus import Agreement, agree, candidates, counted, vote_column
 from mojobot.core.strategies.registry import NAMES
-from mojobot.core.strategies.vote import DirectionArray
+from mojobot.core.strategies.vote import DirectionArray, confidence
 from mojobot.core.weights import Weights
 from mojobot.model.market import FloatArray
 from mojobot.model.settings import TradingSettings
@@ -23,7 +23,7 @@ def arrays(ballot: Ballot) -> tuple[DirectionArray, FloatArray]:
     direction, strength = np.zeros(8, dtype=np.int8), np.zeros(8)
     for name, (way, how_much) in ballot.items():
         direction[NAMES.index(name)], strength[NAMES.index(name)] = way, how_much
-    return direction, strength
+    return direction, confidence(strength)
 
 
 def decide(ballot: Ballot, rule: TradingSettings = RULE, weights: FloatArray = WEIGHTS) -> Agreement | None:
@@ -190,8 +190,9 @@ def test_candidates_are_the_tokens_with_a_counted_vote() -> None:
     directions[2, 1], strengths[2, 1] = 1, 0.9
     directions[5, 2], strengths[5, 2] = -1, 0.1  # not sure enough
     directions[7, 3], strengths[7, 3] = -1, 0.5
-    assert candidates(directions, strengths, WEIGHTS, RULE).tolist() == [1, 3]
-    assert counted(directions, strengths, WEIGHTS, RULE).sum() == 2
+    sure = confidence(strengths)
+    assert candidates(directions, sure, WEIGHTS, RULE).tolist() == [1, 3]
+    assert counted(directions, sure, WEIGHTS, RULE).sum() == 2
 
 
 def test_the_vote_column_weighs_those_that_voted() -> None:
@@ -199,7 +200,7 @@ def test_the_vote_column_weighs_those_that_voted() -> None:
     directions[[0, 1], 0], strengths[[0, 1], 0] = [1, -1], [1.0, 0.5]
     directions[4, 1], strengths[4, 1] = -1, 1.0
     expected = [(0.15 * 0.95 - 0.12 * 0.725) / 0.27, -0.95, 0.0]
-    assert vote_column(directions, strengths, WEIGHTS, RULE).tolist() == pytest.approx(expected)
+    assert vote_column(directions, confidence(strengths), WEIGHTS, RULE).tolist() == pytest.approx(expected)
 
 
 def test_nobody_voting_anywhere_is_a_column_of_zeros() -> None:
@@ -209,16 +210,16 @@ def test_nobody_voting_anywhere_is_a_column_of_zeros() -> None:
 
 
 directions = st.lists(st.sampled_from([-1, 0, 1]), min_size=8, max_size=8).map(lambda x: np.array(x, dtype=np.int8))
-strengths = st.lists(st.floats(0.0, 1.0), min_size=8, max_size=8).map(np.array)
+confidences = st.lists(st.floats(0.0, 1.0), min_size=8, max_size=8).map(np.array)
 weightings = st.lists(st.floats(0.01, 1.0), min_size=8, max_size=8).map(lambda x: np.array(x) / sum(x))
 
 
-@given(directions, strengths, weightings, st.permutations(range(8)))
+@given(directions, confidences, weightings, st.permutations(range(8)))
 def test_permuting_the_strategies_changes_nothing(
-    direction: DirectionArray, strength: FloatArray, weights: FloatArray, order: list[int]
+    direction: DirectionArray, sure: FloatArray, weights: FloatArray, order: list[int]
 ) -> None:
-    one = agree(direction, strength, weights, RULE)
-    other = agree(direction[order], strength[order], weights[order], RULE)
+    one = agree(direction, sure, weights, RULE)
+    other = agree(direction[order], sure[order], weights[order], RULE)
     assert (one is None) is (other is None)
     if one is not None and other is not None:
         assert (one.side, one.consensus, one.confidence) == (other.side, other.consensus, other.confidence)
@@ -226,12 +227,12 @@ def test_permuting_the_strategies_changes_nothing(
         assert one.agreeing == tuple(sorted(order[i] for i in other.agreeing))
 
 
-@given(directions, strengths, weightings, st.floats(1e-6, 1e6))
+@given(directions, confidences, weightings, st.floats(1e-6, 1e6))
 def test_scaling_the_weights_changes_nothing_but_the_quorum(
-    direction: DirectionArray, strength: FloatArray, weights: FloatArray, scale: float
+    direction: DirectionArray, sure: FloatArray, weights: FloatArray, scale: float
 ) -> None:
-    one = agree(direction, strength, weights, RULE)
-    other = agree(direction, strength, weights * scale, RULE)
+    one = agree(direction, sure, weights, RULE)
+    other = agree(direction, sure, weights * scale, RULE)
     if one is None or other is None:
         assert one is other or _nearly_tied(one) or _nearly_tied(other)
         return
@@ -244,16 +245,16 @@ def _nearly_tied(agreement: Agreement | None) -> bool:
     return agreement is None or agreement.consensus < 0.5 + 1e-9
 
 
-@given(directions, strengths, weightings, st.integers(0, 7), st.floats(0.3, 1.0))
+@given(directions, confidences, weightings, st.integers(0, 7), st.floats(0.3, 1.0))
 def test_one_more_vote_for_never_lowers_and_one_against_never_raises(
-    direction: DirectionArray, strength: FloatArray, weights: FloatArray, newcomer: int, how_much: float
+    direction: DirectionArray, sure: FloatArray, weights: FloatArray, newcomer: int, how_much: float
 ) -> None:
     direction[newcomer] = 0
-    before = agree(direction, strength, weights, RULE)
+    before = agree(direction, sure, weights, RULE)
     assume(before is not None)
     assert before is not None
     for towards in (1, -1):
-        joined, sure = direction.copy(), strength.copy()
+        joined, sure = direction.copy(), sure.copy()
         joined[newcomer] = towards * (1 if before.side is Side.BUY else -1)
         sure[newcomer] = how_much
         after = agree(joined, sure, weights, RULE)
@@ -265,20 +266,18 @@ def test_one_more_vote_for_never_lowers_and_one_against_never_raises(
             assert after.consensus <= before.consensus + 1e-12
 
 
-@given(directions, strengths, weightings)
-def test_what_is_agreed_is_within_its_bounds(
-    direction: DirectionArray, strength: FloatArray, weights: FloatArray
-) -> None:
-    agreement = agree(direction, strength, weights, RULE)
-    screened = candidates(direction[:, None], strength[:, None], weights, RULE)
-    column = vote_column(direction[:, None], strength[:, None], weights, RULE)
+@given(directions, confidences, weightings)
+def test_what_is_agreed_is_within_its_bounds(direction: DirectionArray, sure: FloatArray, weights: FloatArray) -> None:
+    agreement = agree(direction, sure, weights, RULE)
+    screened = candidates(direction[:, None], sure[:, None], weights, RULE)
+    column = vote_column(direction[:, None], sure[:, None], weights, RULE)
     assert -1.0 <= column[0] <= 1.0
     if agreement is None:
         assert abs(column[0]) < 1e-8
         return
     assert screened.tolist() == [0]
     assert 0.5 <= agreement.consensus <= 1.0
-    assert RULE.min_confidence - 1e-9 <= agreement.confidence <= 0.95 + 1e-12
+    assert RULE.min_confidence - 1e-9 <= agreement.confidence <= 1.0 + 1e-12
     assert agreement.lead in agreement.agreeing
     assert len(agreement.agreeing) <= agreement.cast
     assert bool(column[0] > 0.0) is (agreement.side is Side.BUY)

@@ -11,7 +11,7 @@ from mojobot.core.decide import decide, leaves
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
-from mojobot.core.poll import Ballot
+from mojobot.core.poll import Ballot, confident
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.notices import Alert, Decision, Outcome
 from mojobot.model.settings import Settings
@@ -37,10 +37,12 @@ def ballot(votes: Votes, leave: tuple[tuple[int, int], ...] = ()) -> Ballot:
     for series, strategy in leave:
         leaving[strategy, series] = True
     closing = Closing(START_MS, np.arange(len(TOKENS)), features({}, series=len(TOKENS)))
+    direction, strength = np.sign(strength).astype(np.int8), np.abs(strength)
     return Ballot(
         closing,
-        np.sign(strength).astype(np.int8),
-        np.abs(strength),
+        direction,
+        strength,
+        confident(direction, strength),
         np.tile(price * 0.97, (len(NAMES), 1)),
         np.tile(price * 1.10, (len(NAMES), 1)),
         leaving,

@@ -6,11 +6,13 @@ import pytest
 from mojobot.core.market import Closing
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.strategies.registry import NAMES
+from mojobot.core.weights import Voices, Weights
 from mojobot.model.settings import Settings
 from tests.core.strategies.crafted import BUY, SELL, features
 
 SETTINGS = Settings()
-WEIGHTS = np.array(list(SETTINGS.strategies.weights().values()))
+WEIGHTS = Weights.configured(SETTINGS.strategies)
+VOICES = Voices(WEIGHTS, (False,) * len(NAMES))
 TS = 900_000
 
 
@@ -38,9 +40,9 @@ def test_each_answers_in_its_own_place(name: str) -> None:
 
 def test_a_vote_in_words_has_all_eight_with_weight_stop_and_target() -> None:
     asked = ballot(BUY["mean_reversion"])
-    votes = asked.cast(1, WEIGHTS, SETTINGS)
+    votes = asked.cast(1, VOICES, SETTINGS)
     assert tuple(vote.strategy for vote in votes) == NAMES
-    assert [vote.weight for vote in votes] == WEIGHTS.tolist()
+    assert [vote.weight for vote in votes] == list(WEIGHTS.shares)
     mine = votes[NAMES.index("mean_reversion")]
     assert (mine.direction, mine.cast, mine.strength) == (1, True, 0.5)
     assert mine.confidence == pytest.approx(0.725)
@@ -52,10 +54,10 @@ def test_a_vote_in_words_has_all_eight_with_weight_stop_and_target() -> None:
 
 
 def test_who_lacks_input_says_what() -> None:
-    votes = ballot({"accumulation": float("nan")}).cast(0, WEIGHTS, SETTINGS)
+    votes = ballot({"accumulation": float("nan")}).cast(0, VOICES, SETTINGS)
     assert votes[NAMES.index("whale_tracking")].reasons == ("not_ready(accumulation)",)
     assert votes[NAMES.index("pattern_recognition")].reasons[0].startswith("not_ready(")
-    cold = ballot({"ready": False}).cast(0, WEIGHTS, SETTINGS)
+    cold = ballot({"ready": False}).cast(0, VOICES, SETTINGS)
     assert {vote.reasons for vote in cold} == {("not_ready(history)",)}
     assert not any(vote.direction for vote in cold)
 
@@ -63,7 +65,7 @@ def test_who_lacks_input_says_what() -> None:
 def test_a_vote_too_unsure_is_shown_but_not_cast() -> None:
     strict = Settings.model_validate({"trading": {"min_confidence": 0.9}})
     asked = ballot(BUY["mean_reversion"])
-    vote = asked.cast(0, WEIGHTS, strict)[NAMES.index("mean_reversion")]
+    vote = asked.cast(0, VOICES, strict)[NAMES.index("mean_reversion")]
     assert vote.direction == 1
     assert vote.cast is False
 

@@ -40,6 +40,8 @@ def anything(hint: Any, name: str = "") -> st.SearchStrategy[Any]:
     if is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint)
         return st.builds(hint, **{field.name: anything(hints[field.name], field.name) for field in fields(hint)})
+    if isinstance(hint, type) and issubclass(hint, tuple):  # a named one
+        return st.builds(hint, **{field: anything(kind) for field, kind in get_type_hints(hint).items()})
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return _composed(hint)

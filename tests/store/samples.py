@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mojobot.model.events import MarketOpened
+from mojobot.model.learning import Factors
 from mojobot.model.market import Costs, Provides, Token, TokenClass
 from mojobot.model.notices import Booked, Closed, Decision, Gate, Outcome, VoteCast
 from mojobot.model.trading import Filled, Intent, Position, Reason, Side, Trade
@@ -60,10 +61,15 @@ def closed() -> Closed:
 
 
 def decision(name: str = "s1-5-d0", price: float = 100.0) -> Decision:
-    vote = VoteCast("mean_reversion", 1, 0.5, 0.7, 0.12, True, 97.0, None, ("RSI 22 is below 25",))
+    vote = VoteCast(
+        *("mean_reversion", 1, 0.5, 0.7, 0.12, True, 97.0, None, ("RSI 22 is below 25",)),
+        configured=0.11,
+        factors=Factors(1.1, 0.95, 1.0),
+    )
     return Decision(
         *(name, T0, 0, "SOL", Side.BUY, Outcome.BUY, price, 0.8, 0.7, "mean_reversion", (vote,)),
         *((Gate("heat", True, "heat 10 %"), Gate("liquidity", None, "n/a")), None, "s1-5-0"),
         sizing=(("risk", 200.0), ("f_vol", 0.7)),
         bound_by="max_order_usd",
+        regime="up/calm",
     )

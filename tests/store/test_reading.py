@@ -182,10 +182,11 @@ def test_a_decision_shows_votes_gates_and_size(data: Path) -> None:
     assert newest["price"] is None
     assert (row["outcome"], row["side"], row["price"], row["intent_id"]) == ("BUY", "BUY", 100.0, "s1-5-0")
     vote = asdict(decision().votes[0])
-    assert row["votes"] == [{**vote, "reasons": list(vote["reasons"])}]
+    assert row["votes"] == [{**vote, "reasons": list(vote["reasons"]), "factors": list(vote["factors"])}]
     assert row["gates"][1] == {"rule": "liquidity", "passed": None, "text": "n/a"}
     assert row["sizing"] == {"risk": 200.0, "f_vol": 0.7}
     assert row["bound_by"] == "max_order_usd"
+    assert row["regime"] == "up/calm"
 
 
 def test_marks_alerts_commands_and_states_are_kept(data: Path) -> None:

@@ -9,6 +9,18 @@ is unknown is `mixed` and `normal`.
 from __future__ import annotations
 
 from mojobot.core.entry import REGIME_HIGH, REGIME_LOW
+from mojobot.core.market import Market
+
+UNKNOWN = "mixed/normal"
+
+
+def present(market: Market) -> str:
+    """The regime as of the newest hourly and four-hourly bars of SOL; without SOL it is unknown."""
+    sol, conditions = market.sol, market.conditions
+    if sol is None:
+        return UNKNOWN
+    gap, slope = float(conditions.mean_gap[sol]), float(conditions.mean_slope[sol])
+    return regime(gap, slope, float(conditions.volatility_factor[sol]))
 
 
 def regime(mean_gap: float, mean_slope: float, volatility_factor: float) -> str:

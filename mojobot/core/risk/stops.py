@@ -25,17 +25,8 @@ class Met:
 
 
 def arm(intent: Intent, entry_price: float, ts_ms: int) -> Guard:
-    """The guard of a position just bought.
-
-    The plan's stop and target are prices decided before the fill. Where the
-    fill came at or beyond one of them, that one keeps its distance in
-    fractions of the price instead, so that a stop is always below entry.
-    """
-    stop, target = intent.stop, intent.target
-    if stop >= entry_price:
-        stop = entry_price * min(intent.stop / intent.reference_price, 0.999)
-    if target <= entry_price:
-        target = entry_price * max(intent.target / intent.reference_price, 1.001)
+    """The guard of a position just bought."""
+    stop, target = around(entry_price, intent.stop, intent.target, intent.reference_price)
     return Guard(
         position_id=intent.id,
         series=intent.series,
@@ -47,6 +38,20 @@ def arm(intent: Intent, entry_price: float, ts_ms: int) -> Guard:
         high=entry_price,
         moves=(StopMove(ts_ms, stop, "initial"),),
     )
+
+
+def around(entry_price: float, stop: float, target: float, reference: float) -> tuple[float, float]:
+    """Stop and target of what was decided at `reference` and bought at `entry_price`.
+
+    Both are prices decided before the fill. Where the fill came at or beyond
+    one of them, that one keeps its distance in fractions of the price
+    instead, so that a stop is always below entry.
+    """
+    if stop >= entry_price:
+        stop = entry_price * min(stop / reference, 0.999)
+    if target <= entry_price:
+        target = entry_price * max(target / reference, 1.001)
+    return stop, target
 
 
 def met_by_bar(

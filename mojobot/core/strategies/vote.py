@@ -55,6 +55,7 @@ class Strategy(Generic[R]):
     vote: Callable[[Features, R], Votes]
     reasons: Callable[[Features, R, int, int, int], tuple[str, ...]]
     trailed: bool = False  # what the ladder leaves of a position is trailed
+    left: Callable[[Features, R, int, int], str] | None = None  # (seen, rule, row, column): why it leaves, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,173 @@
+"""Everything the engine learns, in one place: told of votes, purchases and closed trades, in their order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection
+
+import numpy as np
+
+from mojobot.core.fills import Pool
+from mojobot.core.learning.calibration import Calibration, Reliability, fitted, reliability
+from mojobot.core.learning.crowding import VoteStreams, crowding, effective_bets
+from mojobot.core.learning.merit import REGIME, multiplier, recent
+from mojobot.core.learning.regime import UNKNOWN
+from mojobot.core.learning.shadow import Shadows
+from mojobot.core.learning.sidelines import Sidelines
+from mojobot.core.market import Market
+from mojobot.core.poll import Ballot
+from mojobot.core.strategies.registry import NAMES
+from mojobot.core.strategies.vote import silent
+from mojobot.core.weights import Weights
+from mojobot.model.learning import Backer, Backing, Factors, Learned, Lesson, StrategyView
+from mojobot.model.notices import Decision
+from mojobot.model.settings import LearningSettings, Settings
+from mojobot.model.trading import Side, Trade
+
+LESSONS_KEPT = 100  # by strategy; a calibration is made of these
+
+
+class Learner:
+    """Lessons by strategy, who backed what is open, the vote streams, the sidelines and the shadow trades.
+
+    A closed trade's R is a lesson for every strategy whose vote was counted
+    for the purchase: they decided it together, and nobody can say who was
+    right. Trades by hand teach nothing.
+    """
+
+    def __init__(self, rule: LearningSettings) -> None:
+        self._rule = rule
+        self._lessons: dict[str, deque[Lesson]] = {name: deque(maxlen=LESSONS_KEPT) for name in NAMES}
+        self._backings: dict[str, Backing] = {}
+        self._streams = VoteStreams(len(NAMES))
+        self._shadows = Shadows()
+        self._sidelines = Sidelines()
+        self.calibrations: tuple[Calibration | None, ...] = (None,) * len(NAMES)
+        self._reliability: tuple[Reliability | None, ...] = (None,) * len(NAMES)
+        self.regime = UNKNOWN  # of the market at the last decision close
+
+    def obey(self, rule: LearningSettings) -> None:
+        """Other settings from now on."""
+        self._rule = rule
+        self._calibrate()
+
+    @property
+    def benched(self) -> tuple[bool, ...]:
+        """Who votes in shadow, in the order of the vote."""
+        return tuple(name in self._sidelines for name in NAMES)
+
+    def heard(self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings) -> list[str]:
+        """The votes of one close; returns who comes back from the bench."""
+        closing = ballot.closing
+        if not silent(ballot.direction):
+            self._streams.take(ballot.direction, closing.ts_ms, settings.trading.decision_timeframe.ms)
+        for over in self._shadows.take(ballot, market, pool, settings):
+            self._sidelines.count(over.strategy, over.decided_ms, over.r)
+        back = self._sidelines.returning()
+        for name in back:  # it begins anew: what benched it would bench it again
+            self._lessons[name].clear()
+        if back:
+            self._calibrate()
+        return back
+
+    def backed(self, decision: Decision, flying: Collection[str]) -> None:
+        """Remember who agreed on a purchase; purchases that are no longer in the air or open are forgotten."""
+        if decision.intent_id is None or decision.side is not Side.BUY:
+            return
+        agreed = [vote for vote in decision.votes if vote.cast and vote.direction > 0]
+        backers = tuple(Backer(vote.strategy, vote.strength, vote.confidence) for vote in agreed)
+        self._backings = {name: kept for name, kept in self._backings.items() if name in flying}
+        self._backings[decision.intent_id] = Backing(decision.intent_id, self.regime, backers)
+
+    def closed(self, trade: Trade, weights: Weights, now_ms: int) -> tuple[Weights, list[str]]:
+        """A trade is complete: the weights after it, and who is benched for it."""
+        backing = self._backings.pop(trade.id, None)
+        if backing is None or trade.r is None:
+            return weights, []
+        for strategy, strength, sure in backing.backers:
+            if strategy in self._lessons:
+                self._lessons[strategy].append(Lesson(strength, sure, trade.r, backing.regime))
+        self._calibrate()
+        if self._rule.adapt_weights:
+            weights = weights.adapted(self._factors(weights))
+        results = {name: self._results(name) for name in NAMES}
+        return weights, self._sidelines.judge(results, now_ms, self._rule.most_benched)
+
+    def mean_r(self, name: str) -> float | None:
+        """Of a strategy's last 20 trades, each within ±3 R; None without trades."""
+        counted = recent(self._results(name))
+        return float(counted.mean()) if counted.size else None
+
+    def effective_bets(self, weights: Weights) -> float:
+        """How many independent voices the weights come to."""
+        return effective_bets(weights.array, self._streams.correlation())
+
+    def saved(self, weights: Weights, flying: Collection[str]) -> Learned:
+        """For the snapshot; of the shadow trades those that may still decide something."""
+        benched = self._sidelines.benched
+        return Learned(
+            lessons=tuple((name, tuple(lessons)) for name, lessons in self._lessons.items() if lessons),
+            backings=tuple(kept for name, kept in self._backings.items() if name in flying),
+            factors=tuple(zip(weights.names, weights.factors, strict=True)),
+            benched=benched,
+            shadows=self._shadows.saved(one.strategy for one in benched),
+            totals=tuple(self._shadows.totals.items()),
+            moments=self._streams.saved(),
+            regime=self.regime,
+        )
+
+    def restore(self, saved: Learned) -> None:
+        """Go on where `saved` left off; strategies that are gone are ignored."""
+        for name, lessons in saved.lessons:
+            if name in self._lessons:
+                self._lessons[name].extend(lessons)
+        self._backings = {backing.position_id: backing for backing in saved.backings}
+        self._sidelines.restore(saved.benched, NAMES)
+        self._shadows.restore((one for one in saved.shadows if one.strategy in NAMES), saved.totals)
+        if saved.moments is not None:
+            self._streams.restore(saved.moments)
+        self.regime = saved.regime or self.regime
+        self._calibrate()
+
+    def views(self, weights: Weights) -> tuple[StrategyView, ...]:
+        """How each strategy stands."""
+        back = {one.strategy: len(one.results) for one in self._sidelines.benched}
+        return tuple(self._view(place, name, weights, back.get(name, 0)) for place, name in enumerate(NAMES))
+
+    def _view(self, place: int, name: str, weights: Weights, comeback: int) -> StrategyView:
+        found = self._reliability[place]
+        return StrategyView(
+            name=name,
+            configured=weights.prior[place],
+            weight=weights.shares[place],
+            factors=weights.factors[place],
+            benched=name in self._sidelines,
+            trades=len(self._lessons[name]),
+            mean_r=self.mean_r(name),
+            calibrated=self.calibrations[place] is not None,
+            brier=found.brier if found is not None else None,
+            calibration_error=found.error if found is not None else None,
+            reliability=found.bins if found is not None else (),
+            shadow=self._shadows.totals[name],
+            comeback=comeback,
+        )
+
+    def _factors(self, weights: Weights) -> tuple[Factors, ...]:
+        crowded = crowding(np.array(weights.prior), self._streams.correlation()).tolist()
+        return tuple(
+            Factors(
+                multiplier(self._results(name)),
+                crowded[place],
+                multiplier([one.r for one in self._lessons[name] if one.regime == self.regime], REGIME),
+            )
+            for place, name in enumerate(NAMES)
+        )
+
+    def _results(self, name: str) -> list[float]:
+        return [lesson.r for lesson in self._lessons[name]]
+
+    def _calibrate(self) -> None:
+        least = self._rule.calibrate_from
+        known = [tuple(self._lessons[name]) for name in NAMES]
+        self.calibrations = tuple(fitted(lessons, least) if least else None for lessons in known)
+        self._reliability = tuple(reliability(lessons) for lessons in known)

@@ -1,0 +1,44 @@
+"""What the engine is taught as it goes, and what it tells a person about it."""
+
+from __future__ import annotations
+
+from mojobot.core.learning.regime import present
+from mojobot.core.organs import Organs
+from mojobot.core.outbox import Outbox
+from mojobot.core.poll import Ballot
+from mojobot.core.strategies.vote import silent
+from mojobot.model.notices import Decision, Level, Severity
+from mojobot.model.trading import Trade
+
+
+def heard(parts: Organs, ballot: Ballot, out: Outbox) -> None:
+    """The votes of one close: who crowds, how the shadow trades fare, who comes back, which regime it is."""
+    learner = parts.learner
+    back = learner.heard(ballot, parts.market, parts.book.pool, parts.settings)
+    for name in back:
+        text = f"{_spoken(name)} votes again: its last 20 shadow trades earned on average"
+        out.tell(Level.VOTE, Severity.INFO, text)
+    regime = present(parts.market)
+    if back or regime != learner.regime or any(learner.benched) or not silent(ballot.direction):
+        out.remember = True
+    learner.regime = regime
+
+
+def backed(parts: Organs, decision: Decision) -> None:
+    """A decision was made; of a purchase it is kept who agreed."""
+    parts.learner.backed(decision, parts.book.portfolio.ids())
+
+
+def learned(parts: Organs, trade: Trade, out: Outbox) -> None:
+    """A trade is complete: weights move, and who fails is benched."""
+    parts.weights, benched = parts.learner.closed(trade, parts.weights, parts.now_ms)
+    for name in benched:
+        text = (
+            f"{_spoken(name)} is benched: its last 20 trades made {parts.learner.mean_r(name) or 0.0:+.2f} R each, "
+            "worse than bad luck explains; it votes in shadow until 20 shadow trades earn on average"
+        )
+        out.tell(Level.VOTE, Severity.WARNING, text)
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
