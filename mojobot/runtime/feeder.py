@@ -160,9 +160,10 @@ async def _first(events: Iterator[MarketEvent]) -> MarketEvent | None:
     made: asyncio.Future[MarketEvent | None] = loop.create_future()
 
     def settle(event: MarketEvent | None, error: Exception | None) -> None:
-        if made.done():
-            return
-        if error is None:
+        if made.done():  # cancelled: nobody waits any more
+            if error is not None:
+                _LOG.info("the tape failed after the run had ended: %s", error)
+        elif error is None:
             made.set_result(event)
         else:
             made.set_exception(error)

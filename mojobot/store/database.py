@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from mojobot.model.errors import StoreError
-from mojobot.store.failures import damaged, explain
+from mojobot.store.failures import closed_on_failure, damaged, explain
 from mojobot.store.schema import APPLICATION_ID, migrate, migrations, schema_version
 
 FILE = "mojobot.db"
@@ -48,16 +48,10 @@ class Database:
             connection = _connect(path, "rw", busy_timeout_ms)
         except sqlite3.Error as error:
             raise explain(error, path) from error
-        try:
+        with closed_on_failure(connection, path):
             check_ours(connection, path)
             check_whole(connection, path)
             _prepare(connection)
-        except sqlite3.Error as error:
-            connection.close()
-            raise explain(error, path) from error
-        except BaseException:
-            connection.close()
-            raise
         return cls(path, connection)
 
     def reader(self) -> sqlite3.Connection:
@@ -88,14 +82,8 @@ def open_reader(directory: Path) -> sqlite3.Connection:
         connection = _connect(path, "ro", BUSY_TIMEOUT_MS)
     except sqlite3.Error as error:
         raise explain(error, path) from error
-    try:
+    with closed_on_failure(connection, path):
         check_readable(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise explain(error, path) from error
-    except StoreError:
-        connection.close()
-        raise
     connection.row_factory = sqlite3.Row
     return connection
 

@@ -8,7 +8,6 @@ import math
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -79,10 +78,8 @@ def _replace(out: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(out)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _csv(picked: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from mojobot.model.errors import StoreError
@@ -10,10 +12,24 @@ from mojobot.model.errors import StoreError
 _PRIMARY = 0xFF  # extended result codes carry the primary one in their low byte
 
 
+@contextmanager
+def closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Whatever goes wrong inside closes the connection; what SQLite says becomes ours."""
+    with ExitStack() as failing:
+        failing.callback(connection.close)
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explain(error, path) from error
+        failing.pop_all()
+
+
 def explain(error: sqlite3.Error | OSError, path: Path) -> StoreError:
     """The error a person is shown for a failure on the database or directory `path`."""
     if isinstance(error, OSError):
         return StoreError(f"{path} cannot be used ({error.strerror or error}): choose another place with --data-dir")
+    if str(error).startswith("Could not decode to UTF-8"):  # Python's own words, with all of the text
+        return damaged(path, "a text in it is not UTF-8")
     match _code(error):
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error))

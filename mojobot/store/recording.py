@@ -14,7 +14,7 @@ from mojobot.model.notices import Marked, Notice, Remembered
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Intent
 from mojobot.store.codec import decode, decode_all
-from mojobot.store.failures import explain
+from mojobot.store.failures import closed_on_failure, explain
 from mojobot.store.recording_file import open_for_reading
 
 
@@ -66,15 +66,9 @@ class Recording:
     def open(cls, path: Path, session: int | None = None) -> Self:
         """Open the record of a session, the newest unless named. Raises StoreError when there is none."""
         connection = open_for_reading(path)
-        try:
+        with closed_on_failure(connection, path):
             number = _chosen(connection, path, session)
             return cls(path, number, _header(connection, path, number), connection)
-        except sqlite3.Error as error:
-            connection.close()
-            raise explain(error, path) from error
-        except BaseException:
-            connection.close()
-            raise
 
     def events(self) -> Iterator[Recorded]:
         """Every event, in the order it was consumed. Raises StoreError for a row that cannot be read."""

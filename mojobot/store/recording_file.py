@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from mojobot.model.errors import StoreError
-from mojobot.store.failures import explain
+from mojobot.store.failures import closed_on_failure, explain
 
 FILE = "recording.db"
 APPLICATION_ID = 0x6D6F6A72  # "mojr"
@@ -48,17 +48,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise explain(error, path) from error
-    try:
+    with closed_on_failure(connection, path):
         if _is_empty(connection):
             connection.executescript(_SCHEMA)
         _check(connection, path)
         connection.execute("pragma synchronous = normal")
-    except sqlite3.Error as error:
-        connection.close()
-        raise explain(error, path) from error
-    except StoreError:
-        connection.close()
-        raise
     return connection
 
 
@@ -70,14 +64,8 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     except sqlite3.Error as error:
         raise explain(error, path) from error
-    try:
+    with closed_on_failure(connection, path):
         _check(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise explain(error, path) from error
-    except StoreError:
-        connection.close()
-        raise
     return connection
 
 

@@ -44,7 +44,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
 
 def _apply(connection: sqlite3.Connection, step: Migration) -> None:
     connection.execute("begin immediate")
-    try:
+    with connection:  # commits at the end, rolls back whatever goes wrong
         for statement in _statements(step.sql):
             connection.execute(statement)
         # The header and the table change in the same transaction as the schema.
@@ -53,11 +53,6 @@ def _apply(connection: sqlite3.Connection, step: Migration) -> None:
             "create table if not exists schema_version (version integer primary key, name text not null)"
         )
         connection.execute("insert into schema_version values (?, ?)", (step.version, step.name))
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        raise
 
 
 def _statements(sql: str) -> Iterator[str]:

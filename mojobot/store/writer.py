@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from mojobot.store.database import Database
 from mojobot.store.failures import explain, is_busy
 from mojobot.store.records import Record, put
 
+_LOG = logging.getLogger(__name__)
 _GROUP = 1024  # writes a commit carries at the most
 _REST_S = 0.05  # what nobody waits for is committed this late at the most
 _PATIENCE = 12  # busy timeouts (5 s each) before a lock held by someone else counts as a failure
@@ -125,6 +127,7 @@ class Writer:
             return explain(error, self._database.path)
         except Exception as error:  # noqa: BLE001 - the thread must live to say that it cannot write
             self._roll_back()
+            _LOG.exception("a record cannot be written")
             return StoreError(f"a record cannot be written to {self._database.path}: {error!r}")
         return None
 

@@ -273,7 +273,8 @@ def test_a_bar_24_times_the_last_is_taken(factor: float) -> None:
     shock = np.where(np.arange(made.bars) >= WARM[M15] + 20, factor, 1.0)
     shock = np.stack([shock, np.ones(made.bars), np.where(np.arange(made.bars) == WARM[M15] + 40, factor, 1.0)])
     high, low = made.high * np.maximum(shock, 1.0), made.low * np.minimum(shock, 1.0)
-    survived(warm(replace(made, close=made.close * shock, high=high, low=low)), 3)
+    view = survived(warm(replace(made, close=made.close * shock, high=high, low=low)), 3)
+    assert view.prices.price[0] == made.close[0, -1] * factor
 
 
 def test_a_hole_of_a_thousand_bars_silences_until_a_hundred_are_real() -> None:

@@ -25,4 +25,4 @@ def test_connecting_to_this_machine_is_allowed() -> None:
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(("localhost", server.getsockname()[1])),
     ):
-        pass
+        assert server.getsockname()[0] == "127.0.0.1"

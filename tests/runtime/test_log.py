@@ -139,7 +139,10 @@ def test_a_log_nobody_can_read_stops_nothing() -> None:
     closed = io.StringIO()
     log.set_up("INFO", closed)
     closed.close()
-    logging.getLogger("a").info("told to nobody")
+    kept = log.LastErrors()
+    logging.getLogger().addHandler(kept)
+    logging.getLogger("a").error("told to nobody")
+    assert list(kept.lines) == ["told to nobody"]  # who hears it after the closed one does
 
 
 def test_a_person_is_told_in_plain_lines() -> None:

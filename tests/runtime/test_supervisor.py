@@ -122,6 +122,7 @@ async def test_signals_may_come_again(tmp_path: Path) -> None:
     for _ in range(5):
         os.kill(os.getpid(), signal.SIGINT)
     await running
+    assert rig.supervisor.stopped_by is signal.SIGINT
 
 
 async def test_an_error_of_a_task_beside_ends_all_and_is_raised(tmp_path: Path) -> None:

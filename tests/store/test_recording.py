@@ -165,7 +165,7 @@ def test_no_recording_is_one_sentence(path: Path) -> None:
 def test_damage_met_while_reading_is_one_sentence(path: Path) -> None:
     record(path, 1, [prices(step) for step in range(300)])
     content = bytearray(path.read_bytes())
-    intact = 4 * 4096  # the pages of the schema, the sessions and the root of the events
+    intact = len(content) // 2  # the schema, the session with its settings, and some of the events
     content[intact:] = b"\xff" * (len(content) - intact)
     path.write_bytes(content)
     recording = Recording.open(path)
@@ -174,6 +174,16 @@ def test_damage_met_while_reading_is_one_sentence(path: Path) -> None:
     with pytest.raises(StoreError, match=r"recording.db is damaged"):
         list(recording.outputs())
     recording.close()
+
+
+def test_text_that_is_none_is_damage_and_is_not_repeated(path: Path) -> None:
+    record(path, 1, [Timer(1)])
+    changed = sqlite3.connect(path)
+    changed.execute("update sessions set settings_json = cast(x'7b22ff' as text)")
+    changed.commit()
+    changed.close()
+    with pytest.raises(StoreError, match=r"recording.db is damaged \(a text in it is not UTF-8\)"):
+        Recording.open(path)
 
 
 def test_settings_of_another_version_are_named(path: Path) -> None:

@@ -59,10 +59,11 @@ async def test_many_may_await_and_all_are_served(database: Database, writer: Wri
     assert texts(database) == [str(number) for number in range(100)]
 
 
-async def test_a_promise_kept_long_ago_can_still_be_awaited(writer: Writer) -> None:
+async def test_a_promise_kept_long_ago_can_still_be_awaited(writer: Writer, database: Database) -> None:
     promise = writer.write(1, 1, [alert("one")])
     await promise
     await promise
+    assert texts(database) == ["one"]
 
 
 async def test_a_caller_that_stops_waiting_disturbs_nobody(writer: Writer) -> None:
