@@ -35,8 +35,9 @@ from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
+from mojobot.settings.change import change
 from mojobot.settings.given import BadSettings
-from mojobot.settings.load import Loaded, load
+from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
 from mojobot.store.committed import Committed
 from mojobot.store.database import Database
@@ -210,8 +211,16 @@ def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Fac
             animation=plan.animation and chosen.animation,
             environ=os.environ,
             export_dir=directory,
+            keep_theme=lambda theme: _keep(plan, "console.theme", theme),
         ),
     )
+
+
+def _keep(plan: RunPlan, key: str, value: object) -> Path:
+    """Write a setting into the file that is read at the start, the user's own where there is none; that file."""
+    path = find(plan.config) or places().config
+    change(path, key, value)
+    return path
 
 
 def _lost(recovery: Recovery, ts_ms: int) -> list[Report]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.console import RenderableType
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from mojobot.model.control import Control
+from mojobot.model.errors import MojobotError
 from mojobot.model.settings import Settings
 from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap
+from mojobot.tui.colorless import Colorless
 from mojobot.tui.deeds.registry import DEEDS
 from mojobot.tui.governor import FRAME_S, Governor
 from mojobot.tui.keymap import KeyFault, KeysRefused, remapped
 from mojobot.tui.look import DEFAULT_LOOK, Look
 from mojobot.tui.screens.main import MainScreen
+from mojobot.tui.screens.theme_menu import ThemeMenu
 from mojobot.tui.spans import exact
 from mojobot.tui.terminal import InputFailed, Terminal
 
+_COLORLESS = Colorless()
 BUILT = tuple(action for action in ACTIONS if action.id in DEEDS)
 
 
@@ -38,7 +45,9 @@ class Console(App[object], inherit_bindings=False):
     """`await run_async()` runs it inside the engine's own loop; it ends when the person quits.
 
     `keys` remaps actions by their id; raises KeysRefused for what cannot be. An
-    export goes to `export_dir`, the working directory unless given.
+    export goes to `export_dir`, the working directory unless given. A theme
+    that is chosen is kept by `keep_theme`, which answers where; it may raise
+    MojobotError.
     """
 
     CSS_PATH = "app.tcss"
@@ -56,12 +65,14 @@ class Console(App[object], inherit_bindings=False):
         keys: Mapping[str, str] | None = None,
         start_pane: str = "markets",
         export_dir: Path | None = None,
+        keep_theme: Callable[[str], Path] | None = None,
     ) -> None:
         self.look = look
         super().__init__(driver_class=Terminal)
         self.actions = remapped((*BUILT, *MOVES), keys or {})
         self.control = control
         self.export_dir = export_dir or Path()
+        self.keep_theme = keep_theme
         self.main = MainScreen(control, settings or Settings(), self.actions, start_pane)
         self.governor = Governor(self._waiting_writes)
         self.terminal_gone = False
@@ -73,6 +84,11 @@ class Console(App[object], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The main screen; dialogs are pushed over it."""
         return self.main
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Nothing of a colour leaves where there is to be none, whoever drew it."""
+        filters = super().get_line_filters()
+        return [*filters, _COLORLESS] if self.look.plain else filters
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own names for stylesheets."""
@@ -125,14 +141,30 @@ class Console(App[object], inherit_bindings=False):
         """One frame a second is enough."""
         self.governor.pace.focused = False
 
+    @on(ThemeMenu.Tried)
+    def _try_on(self, event: ThemeMenu.Tried) -> None:
+        if event.theme != self.look.theme:
+            self.wear(self.look.themed(event.theme))
+
+    @on(ThemeMenu.Kept)
+    async def _keep(self, event: ThemeMenu.Kept) -> None:
+        if self.keep_theme is None:
+            return
+        try:
+            where = await asyncio.to_thread(self.keep_theme, event.theme)
+        except MojobotError as error:
+            self.main.tell(f"the theme is not kept for the next start: {error}", bad=True)
+        else:
+            self.main.tell(f"theme {event.theme}, kept in {where}")
+
     def wear(self, look: Look) -> None:
         """Another theme, depth or set of characters, at once and everywhere."""
         self.look = look
         self.register_theme(look.textual_theme())
         self.theme = look.textual_name
         for screen in self.screen_stack:
-            for widget in screen.query("*"):
-                changed = getattr(widget, "look_changed", None)
+            for node in screen.walk_children(with_self=True):
+                changed = getattr(node, "look_changed", None)
                 if changed is not None:
                     changed()
         self.main.draw()

@@ -98,6 +98,7 @@ def console(
     animation: bool,
     environ: Mapping[str, str],
     export_dir: Path,
+    keep_theme: Callable[[str], Path],
 ) -> Console:
     """A console for this terminal."""
     look = Look(theme, depth=depth_of(environ), ascii=ascii or not _speaks_unicode(environ))
@@ -109,6 +110,7 @@ def console(
         keys=settings.keys.remap,
         start_pane=settings.console.start_pane,
         export_dir=export_dir,
+        keep_theme=keep_theme,
     )
 
 

@@ -61,9 +61,9 @@ class Look:
     """A theme on a terminal: styles for tones (made once each) and the characters to draw with.
 
     `depth` NONE (NO_COLOR) gives bold, dim, italic, underline and reverse
-    alone; an app of such a look is made with `ansi_color=True` and NO_COLOR
-    set, so that Textual's own widgets follow. Every style carries its ground, the surface of a pane unless `on`
-    names another: Textual does not fill it in under lines a widget renders.
+    alone; Textual's own widgets follow by a filter (colorless.py). Every style
+    carries its ground, the surface of a pane unless `on` names another:
+    Textual does not fill it in under lines a widget renders.
     """
 
     def __init__(self, theme: str = "dark", *, depth: Depth = Depth.TRUE, ascii: bool = False) -> None:  # noqa: A002
@@ -77,6 +77,10 @@ class Look:
         self.dark = luminance(PALETTES[theme][Tone.SURFACE]) < 0.5
         self._colors = palette(theme, depth)
         self._styles: dict[tuple[object, ...], Style] = {}
+
+    def themed(self, theme: str) -> Look:
+        """Another theme on the same terminal."""
+        return Look(theme, depth=self.depth, ascii=self.ascii)
 
     def style(
         self,

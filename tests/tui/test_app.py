@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 
 from mojobot.model.commands import EmergencyStop, Pause
 from mojobot.tui import marks
@@ -13,6 +14,7 @@ from mojobot.tui.deeds.registry import DEEDS
 from mojobot.tui.governor import Governor
 from mojobot.tui.keymap import KeysRefused
 from mojobot.tui.look import Depth, Look
+from mojobot.tui.screens import dialog
 from tests.tui import fakes
 from tests.tui.fakes import FakeControl
 from tests.tui.plain import lines_of, text_of
@@ -153,3 +155,21 @@ async def test_a_console_may_start_at_any_pane() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert list(app.main.body.places()) == ["trades"]
+
+
+@pytest.mark.parametrize("keys", [(), ("question_mark",), ("colon", "b"), ("b",), ("t", "down"), ("slash",)])
+async def test_without_colours_not_one_colour_is_drawn(keys: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialog, "HOLD_S", 0.0)
+    app = Console(FakeControl(view=fakes.stopped()), look=Look(depth=Depth.NONE))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.pause()
+        app.main.tell("a toast", bad=True)
+        await pilot.press(*keys)
+        await pilot.pause()
+        drawn = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
+        assert {segment.text for segment in drawn if segment.style is not None and colors(segment.style)} == set()
+        assert any(segment.style is not None and segment.style.reverse for segment in drawn)
+
+
+def colors(style: Style) -> bool:
+    return style.color is not None or style.bgcolor is not None

@@ -1,10 +1,12 @@
 """The palette finds actions by loose names; the theme menu tries colours on."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mojobot.model.commands import EmergencyStop, Pause
+from mojobot.model.errors import SettingsError
 from mojobot.tui.actions import ACTIONS
 from mojobot.tui.look import THEMES, Look
 from mojobot.tui.rows.sheet import ranked
@@ -115,6 +117,43 @@ async def test_themes_are_tried_on_and_enter_keeps_one() -> None:
         assert console.dialog is None
         assert console.app.look.theme == THEMES[1]
         assert console.app.screen.styles.background != before
+
+
+async def test_a_theme_that_is_chosen_is_kept_for_the_next_start() -> None:
+    kept: list[str] = []
+
+    def keep(theme: str) -> Path:
+        kept.append(theme)
+        return Path("my.toml")
+
+    async with asked(fakes.running(), keep_theme=keep, notifications=True) as console:
+        await console.press("t", "down", "down", "up", "enter")
+        await console.pilot.pause(0.1)
+        assert kept == ["light"]
+        assert "theme light, kept in my.toml" in console.text
+
+
+async def test_a_theme_that_is_only_tried_on_is_not_kept() -> None:
+    kept: list[str] = []
+
+    def keep(theme: str) -> Path:
+        kept.append(theme)
+        return Path("my.toml")
+
+    async with asked(fakes.running(), keep_theme=keep) as console:
+        await console.press("t", "down", "escape")
+        assert (kept, console.app.look.theme) == ([], "dark")
+
+
+async def test_a_theme_that_cannot_be_kept_is_worn_all_the_same() -> None:
+    def keep(theme: str) -> Path:
+        raise SettingsError(f"my.toml cannot be changed: no room for {theme}")
+
+    async with asked(fakes.running(), keep_theme=keep, notifications=True) as console:
+        await console.press("t", "down", "enter")
+        await console.pilot.pause(0.1)
+        assert console.app.look.theme == "light"
+        assert "the theme is not kept for the next start" in console.text
 
 
 async def test_escape_goes_back_to_what_was() -> None:
