@@ -18,14 +18,16 @@ def washed(at_ms: IntArray, series: IntArray, owner: IntArray, buy_usd: FloatArr
     is at least 90 % of the larger; so orders split into many are found as
     well. Owner 0 is unknown and never washed.
     """
-    order = np.lexsort((at_ms, owner, series))
+    marks = np.zeros(len(owner), dtype=np.bool_)
+    order = _repeated(owner)
+    order = order[np.lexsort((at_ms[order], owner[order], series[order]))]
     at, token, who = at_ms[order], series[order], owner[order]
     bought, sold = buy_usd[order].astype(np.float64), sell_usd[order].astype(np.float64)
     bounds = np.zeros(len(order) + 1, dtype=np.int64)  # +1 where a washed stretch begins, -1 behind its end
     own_bought, own_sold = bought.copy(), sold.copy()
     for further in range(1, len(order)):
         near = at[further:] - at[:-further] <= WITHIN_MS
-        near &= (who[further:] == who[:-further]) & (token[further:] == token[:-further]) & (who[further:] != 0)
+        near &= (who[further:] == who[:-further]) & (token[further:] == token[:-further])
         if not near.any():
             break
         bought[:-further] += own_bought[further:]
@@ -35,6 +37,13 @@ def washed(at_ms: IntArray, series: IntArray, owner: IntArray, buy_usd: FloatArr
         begins = np.flatnonzero(found)
         np.add.at(bounds, begins, 1)
         np.subtract.at(bounds, begins + further + 1, 1)
-    marks = np.zeros(len(order), dtype=np.bool_)
     marks[order] = np.cumsum(bounds[:-1]) > 0
     return marks
+
+
+def _repeated(owner: IntArray) -> IntArray:
+    """Where a known owner traded more than once: most trade once a day, and need no further look."""
+    known = np.flatnonzero(owner)
+    known = known[np.argsort(owner[known], kind="stable")]
+    again = owner[known[1:]] == owner[known[:-1]]
+    return known[np.concatenate((again, [False])) | np.concatenate(([False], again))] if len(known) else known

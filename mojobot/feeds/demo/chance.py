@@ -18,6 +18,7 @@ class Stream(IntEnum):
     MOOD = 4
     NEWS = 5
     CRASHES = 6
+    SWAPS = 7
 
 
 def generator(seed: int, stream: Stream, index: int) -> np.random.Generator:

@@ -39,14 +39,15 @@ def _prices(minute_ms: int, at: int, tick: int, made: Ticks, series: IntArray) -
 
 
 def _beside(flow: Flows, told: list[Headline], row: int, minute_ms: int) -> Iterator[MarketEvent]:
-    """What is learned in one minute beside prices; its large transactions at its end."""
+    """What is learned in one minute beside prices; its large transactions and swaps at its end."""
     end_ms = minute_ms + MINUTE_MS
     yield from (headline for headline in told if minute_ms <= headline.ts_ms < end_ms)
     if minute_ms <= flow.readings.open_ms + row * BAR_MS + READ_MS < end_ms:
         yield flow.readings.at(row)
-    seen = flow.transfers.between(minute_ms, end_ms, end_ms - 1)
-    if seen is not None:
-        yield seen
+    for part in (flow.transfers, flow.trades):
+        seen = part.between(minute_ms, end_ms, end_ms - 1)
+        if seen is not None:
+            yield seen
 
 
 def _time(event: MarketEvent) -> int:

@@ -10,7 +10,7 @@ from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BAR_MS, START_MS
 from mojobot.model.errors import SettingsError, StoreError
 
-SCHEME = 1  # of the simulation: it changes when the same seed no longer gives the same market
+SCHEME = 2  # of the simulation: it changes when the same seed no longer gives the same market
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from mojobot.feeds.demo.tokens import universe
 from mojobot.model.events import MarketEvent, MarketOpened, Timer
 from mojobot.model.market import MINUTE_MS, Costs, Provides
 
-PROVIDES = Provides(volume=True, liquidity=True, whales=True, sentiment=True)
+PROVIDES = Provides(volume=True, liquidity=True, whales=True, sentiment=True, swaps=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

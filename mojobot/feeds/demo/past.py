@@ -1,4 +1,4 @@
-"""What has happened before a session starts: the bars, large transactions, moods and headlines it begins with."""
+"""What has happened before a session starts: bars, large transactions, swaps, moods and headlines."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from mojobot.feeds.demo.mood import backfill, readings
 from mojobot.feeds.demo.news import headlines
 from mojobot.feeds.demo.paths import ticks
 from mojobot.feeds.demo.skeleton import Skeleton
+from mojobot.feeds.demo.swaps import joined as swapped
+from mojobot.feeds.demo.swaps import trades
 from mojobot.feeds.demo.tokens import Universe
 from mojobot.feeds.demo.whales import joined, transfers
-from mojobot.model.events import Headline, History, MarketEvent, Mood, Whales
+from mojobot.model.events import Headline, History, MarketEvent, Mood, Swaps, Whales
 from mojobot.model.market import DAY_MS, HOUR_MS, Timeframe
 
 _WHALES_MS = 30 * HOUR_MS
+_SWAPS_MS = 25 * HOUR_MS
 _MOOD_MS = 7 * DAY_MS + 6 * HOUR_MS  # a week of sums over six hours
 _KEPT_DAYS = 9  # that much, wherever in a day it ends
 
@@ -35,6 +38,7 @@ class Past:
     quarters: Candles
     minutes: Candles
     whales: Whales | None
+    swaps: Swaps | None
     moods: Mood
     headlines: tuple[Headline, ...]
 
@@ -44,6 +48,8 @@ class Past:
         yield History(self.at_ms, Timeframe.M1, (Timeframe.M1, Timeframe.M5), self.minutes.block())
         if self.whales is not None:
             yield self.whales
+        if self.swaps is not None:
+            yield self.swaps
         yield self.moods
         yield from self.headlines
 
@@ -74,6 +80,7 @@ def past(skeleton: Skeleton, seed: int, listed: Universe, at_ms: int) -> Past:
         quarters,
         minutes,
         _whales(seed, days, listed, at_ms),
+        _swaps(seed, days, listed, at_ms),
         backfill([readings(seed, day, listed.log_liquidity) for day in days], at_ms - _MOOD_MS, at_ms),
         tuple(_headlines(seed, days, listed, at_ms)),
     )
@@ -84,6 +91,12 @@ def _whales(seed: int, days: Iterable[Day], listed: Universe, at_ms: int) -> Wha
     since_ms = at_ms - _WHALES_MS
     recent = [transfers(seed, day, listed.whale_usd) for day in days if day_open(day.number + 1) > since_ms]
     return joined(recent).between(since_ms, at_ms, at_ms)
+
+
+def _swaps(seed: int, days: Iterable[Day], listed: Universe, at_ms: int) -> Swaps | None:
+    since_ms = at_ms - _SWAPS_MS
+    recent = [trades(seed, day, listed) for day in days if day_open(day.number + 1) > since_ms]
+    return swapped(recent).between(since_ms, at_ms, at_ms)
 
 
 def _headlines(seed: int, days: Iterable[Day], listed: Universe, at_ms: int) -> Iterator[Headline]:

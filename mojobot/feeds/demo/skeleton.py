@@ -31,6 +31,7 @@ from mojobot.model.market import FloatArray, IntArray
 
 _LEVEL = keep_of(30 * BARS_PER_DAY)  # prices wander, and come home within months: none ends at zero or in the sky
 _HOME = keep_of(8 * BARS_PER_DAY)  # what a token does by itself is forgotten sooner
+_NEAR = keep_of(10.0)  # and what a token does that is bound to SOL, within hours
 _PANIC = keep_of(7.0)
 _WILDEST = 1.35  # factor on the market's volatility: beyond it is what crashes are for
 _OVERDONE = 1.0  # of a shock, beyond the first standard deviation down
@@ -84,7 +85,7 @@ class Skeleton:
         self._sector_sd = listed.sector_vol * bar
         self._own_sd = listed.own_vol * bar
         total = np.sqrt(listed.market_vol**2 + listed.sector_vol**2 + listed.own_vol**2) * bar
-        self._step = total * np.where(listed.sector_vol > 0.0, 1.0, _PHASE_OF_MAJORS)
+        self._step = total * np.where(listed.major, _PHASE_OF_MAJORS, 1.0)
         self._depth = np.clip(listed.market_vol / listed.market_vol[SOL], *_SCAR)
         turnover = np.array([0.0, -0.3, 0.4])[np.clip(listed.sector, 0, 2)]
         self._restless = np.where(np.arange(1 + listed.size) == 0, 0.040, 0.055)
@@ -177,6 +178,7 @@ class Skeleton:
         markets = decayed(noise.market * (news + drift[:, :1]), _LEVEL, state.market)
         sector = decayed(sectors, _LEVEL, state.sectors)
         tokens = decayed(own, _HOME, state.tokens)
+        tokens[:, listed.bound] = decayed(own[:, listed.bound], _NEAR, state.tokens[listed.bound])
         pegs = decayed(noise.own * shocks, _PEG, state.pegs)
         overdone = np.hstack((_CALMER * noise.market * _overdone(news), noise.own * _overdone(shocks)))
         panics = decayed(overdone, _PANIC, state.panic)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mojobot.model.market import FloatArray, IntArray, Token, TokenClass
+from mojobot.model.market import BoolArray, FloatArray, IntArray, Token, TokenClass
 
 SOL = 0
 SECTORS = ("majors", "defi", "memes", "networks", "applications")
@@ -31,7 +31,7 @@ _ESTABLISHED = (
     ("BONK", "memes", 1.1e-5, 33.0, 0.082, 5),
     ("WIF", "memes", 0.37, 29.4, 0.089, 6),
     ("RAY", "defi", 1.12, 43.5, 0.074, 6),
-    ("JTO", "defi", 0.41, 25.9, 0.07, 9),
+    ("JTO", "defi", 0.41, 25.9, 0.056, 9),
     ("PYTH", "networks", 0.064, 22.4, 0.072, 6),
     ("ORCA", "defi", 1.24, 15.4, 0.072, 6),
     ("RENDER", "networks", 1.62, 24.2, 0.072, 8),
@@ -56,7 +56,7 @@ _ESTABLISHED = (
     ("HONEY", "networks", 0.0112, 3.7, 0.086, 9),
     ("ZEUS", "applications", 0.038, 4.5, 0.094, 6),
     ("CLOUD", "applications", 0.071, 5.1, 0.086, 9),
-    ("MNDE", "defi", 0.094, 4.2, 0.079, 9),
+    ("MNDE", "defi", 0.094, 4.2, 0.060, 9),
     ("MPLX", "applications", 0.107, 5.4, 0.077, 6),
     ("ATLAS", "applications", 2.1e-4, 3.4, 0.089, 8),
     ("STEP", "defi", 0.0163, 2.7, 0.091, 9),
@@ -64,6 +64,8 @@ _ESTABLISHED = (
     ("SLND", "defi", 0.19, 2.7, 0.086, 6),
     ("ME", "applications", 0.24, 8.3, 0.084, 6),
 )
+# Staking tokens: what SOL's log price moves theirs with. The rest is their own, no sector's, and gone within hours.
+_BOUND = {"JTO": 1.5, "MNDE": 1.3}
 _NEW = (
     ("LUMO", "memes", 0.0031, 1.23, 0.130, 6),
     ("OTTR", "memes", 2.4e-4, 0.98, 0.160, 6),
@@ -107,6 +109,9 @@ class Universe:
     whale_usd: FloatArray  # from about this size a transaction is a large one
     stable: IntArray  # rows pegged to the dollar
     staked: IntArray  # rows pegged to SOL
+    bound: IntArray  # rows that follow SOL and come back to it within hours
+    major: BoolArray
+    new: BoolArray
 
     @property
     def size(self) -> int:
@@ -130,6 +135,9 @@ def universe(tokens: int) -> Universe:
         whale_usd=np.array([whale_usd[row.token.token_class] for row in rows]),
         stable=_rows(symbols, "USDC"),
         staked=_rows(symbols, "BNSOL"),
+        bound=_rows(symbols, *_BOUND),
+        major=np.array([row.token.token_class is TokenClass.MAJOR for row in rows]),
+        new=np.array([row.token.token_class is TokenClass.NEW for row in rows]),
     )
 
 
@@ -155,9 +163,12 @@ def _major(symbol: str, price: float, millions: float, market: float, own: float
 def _minor(
     kind: TokenClass, symbol: str, sector: str, price: float, millions: float, vol: float, decimals: int
 ) -> Listed:
+    token = Token(symbol, "", kind, decimals=decimals)
+    if symbol in _BOUND:
+        with_sol = _BOUND[symbol] * _MAJORS[SOL][3]
+        return Listed(token, SECTORS.index(sector), price, millions * 1e6, with_sol, 0.0, (vol**2 - with_sol**2) ** 0.5)
     market, shared = _MARKET_SHARE[kind], _SECTOR_SHARE[kind]
     own = (1.0 - market * market - shared * shared) ** 0.5
-    token = Token(symbol, "", kind, decimals=decimals)
     return Listed(token, SECTORS.index(sector), price, millions * 1e6, market * vol, shared * vol, own * vol)
 
 
@@ -169,5 +180,5 @@ def _numbered(number: int) -> Listed:
     )
 
 
-def _rows(symbols: list[str], symbol: str) -> IntArray:
-    return np.array([row for row, name in enumerate(symbols) if name == symbol], np.int64)
+def _rows(symbols: list[str], *wanted: str) -> IntArray:
+    return np.array([row for row, name in enumerate(symbols) if name in wanted], np.int64)

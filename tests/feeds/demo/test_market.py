@@ -11,7 +11,7 @@ import pytest
 from mojobot.feeds.demo.grid import START_MS
 from mojobot.feeds.demo.market import DemoMarket
 from mojobot.model.errors import SettingsError, StoreError
-from mojobot.model.events import Headline, History, MarketEvent, Mood, Prices, Timer, Whales
+from mojobot.model.events import Headline, History, MarketEvent, Mood, Prices, Swaps, Timer, Whales
 from mojobot.model.market import DAY_MS, MINUTE_MS, Block, Timeframe, TokenClass
 
 QUARTER_MS = 15 * MINUTE_MS
@@ -82,12 +82,13 @@ def test_the_rest_of_the_past_is_told_before_the_first_timer() -> None:
         past.append(event)
         if isinstance(event, Timer):
             break
-    whales, mood = past[2], past[3]
-    assert isinstance(whales, Whales) and isinstance(mood, Mood)
+    whales, swaps, mood = past[2:5]
+    assert isinstance(whales, Whales) and isinstance(swaps, Swaps) and isinstance(mood, Mood)
+    assert START_MS - 26 * 3_600_000 < swaps.at_ms.min() < START_MS - DAY_MS < swaps.at_ms.max() < START_MS
     assert START_MS - 30 * 3_600_000 <= whales.at_ms.min() < START_MS - DAY_MS < whales.at_ms.max() < START_MS
     assert START_MS - 8 * DAY_MS < mood.at_ms.min() < START_MS - 7 * DAY_MS < mood.at_ms.max() < START_MS
     assert set(mood.series.tolist()) == set(range(-1, 50))
-    headlines = past[4:-1]
+    headlines = past[5:-1]
     assert len(headlines) > 100
     assert all(isinstance(told, Headline) and told.ts_ms < START_MS for told in headlines)
     assert past[-1] == Timer(START_MS)
