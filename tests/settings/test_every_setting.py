@@ -35,6 +35,7 @@ from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.store.sessions import Identity
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
+from tests.core.learning.taught import School
 from tests.core.runs import (
     AAA,
     BBB,
@@ -134,6 +135,12 @@ def after(candle: Candle, series: int = AAA, held: Any = HELD) -> Look:
         return run.engine.state, [(intent.reason, intent.quantity_raw) for intent in intents(steps)]
 
     return look
+
+
+def taught(rule: Settings, _: Path) -> object:
+    """What forty losing trades of one strategy do to its weight, its confidence and its seat."""
+    school = School(rule.learning).teach([-1.0, -0.5] * 20, "mean_reversion")
+    return school.weights.shares, school.learner.calibrations, school.learner.benched
 
 
 def stopped(rule: Settings, _: Path) -> object:
@@ -540,6 +547,9 @@ TABLE: dict[str, Seen] = {
     "demo.seed": Seen(8, demo_history, {"demo.tokens": 4}),
     "demo.tokens": Seen(8, demo),
     "demo.speed": Seen(60.0, speed),
+    "learning.adapt_weights": Seen(False, taught),
+    "learning.calibrate_from": Seen(20, taught),
+    "learning.most_benched": Seen(0, taught),
     "recording.enabled": Seen(False, recorded(1)),
     "recording.keep_days": Seen(30, recorded(10)),
     "recording.max_mb": Seen(10, recording_ends),

@@ -72,15 +72,19 @@ def fit(strength: FloatArray, won: BoolArray) -> Calibration:
 
 
 def reliability(lessons: Sequence[Lesson]) -> Reliability | None:
-    """How the confidences that were voted with turned out, in five bins of equally many; None without lessons."""
+    """How the confidences that were voted with turned out; None without lessons.
+
+    Five bins of about equally many, cut at the fifths of what was forecast:
+    equal confidences are in one bin, and a bin nobody is in is left out.
+    """
     if not lessons:
         return None
-    said = sorted((lesson.confidence, lesson.won) for lesson in lessons)
-    forecast = np.array([confidence for confidence, _ in said])
-    hit = np.array([won for _, won in said], dtype=np.float64)
-    places = [part for part in np.array_split(np.arange(len(said)), BINS) if part.size]
+    forecast = np.array([lesson.confidence for lesson in lessons])
+    hit = np.array([lesson.won for lesson in lessons], dtype=np.float64)
+    bin_of = np.searchsorted(np.quantile(forecast, np.arange(1, BINS) / BINS), forecast, side="right")
+    places = [at for which in range(BINS) if (at := np.flatnonzero(bin_of == which)).size]
     bins = tuple(ReliabilityBin(len(at), float(forecast[at].mean()), float(hit[at].mean())) for at in places)
-    error = sum(part.votes * abs(part.won - part.forecast) for part in bins) / len(said)
+    error = sum(part.votes * abs(part.won - part.forecast) for part in bins) / len(lessons)
     return Reliability(float(np.mean((forecast - hit) ** 2)), error, bins)
 
 
