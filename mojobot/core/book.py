@@ -197,7 +197,7 @@ def _candle(bars: Bars, series: int) -> tuple[float, float, float] | None:
     at = np.flatnonzero(bars.series == series)
     if not len(at):
         return None
-    return float(bars.open[at[0]]), float(bars.high[at[0]]), float(bars.low[at[0]])
+    return float(bars.open[at[-1]]), float(bars.high[at[-1]]), float(bars.low[at[-1]])
 
 
 def _filled(intent: Intent, fill: Filled, decimals: int) -> str:

@@ -154,6 +154,6 @@ class PaperVenue:
 def _of(wanted: int, series: IntArray, price: FloatArray) -> float | None:
     """The price of one series, if it is there and is one."""
     at = np.flatnonzero(series == wanted)
-    if not len(at) or not price[at[0]] > 0.0:
+    if not len(at) or not price[at[-1]] > 0.0:
         return None
-    return float(price[at[0]])
+    return float(price[at[-1]])

@@ -36,7 +36,10 @@ class History:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
-    """One closed candle for some series; arrays are (n,) beside `series`. Volume is USD, NaN unknown."""
+    """One closed candle for some series; arrays are (n,) beside `series`. Volume is USD, NaN unknown.
+
+    A series is in it once; of one named twice the last counts.
+    """
 
     ts_ms: int  # when it closed
     timeframe: Timeframe
@@ -53,6 +56,7 @@ class Bars:
 class Prices:
     """A batch of ticks from one source; arrays are (n,) beside `series`.
 
+    A series is in a batch once; of one named twice the last counts.
     `high` and `low` span the ticks merged into this one, `volume` is USD
     traded since the previous batch (NaN unknown), `liquidity` USD on both
     sides of the pool (NaN unknown).
@@ -152,7 +156,7 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """New settings, checked whole, take effect from this event on."""
+    """New settings, checked whole: what may change does from this event on, the rest from the next start."""
 
     ts_ms: int
     settings: Settings

@@ -82,6 +82,16 @@ def test_a_late_candle_is_no_news() -> None:
     assert state.price.tolist() == [13.0, 21.0]
 
 
+def test_of_a_token_named_twice_the_last_price_counts() -> None:
+    state = market(M5, M5, ticks=True)
+    twice = replace(prices(START_MS, [10.0, 99.0, 20.0]), series=np.array([0, 1, 1]))
+    state.take(twice)
+    assert state.price.tolist() == [10.0, 20.0]
+    list(state.closings(closing_timer(START_MS + M5.ms).ts_ms))
+    kept = state.ladder.panels[M5].last(1)
+    assert (kept.high[1, 0], kept.close[1, 0], kept.volume[1, 0]) == (20.0, 20.0, 1.0)
+
+
 def test_what_is_no_price_is_not_taken_for_one() -> None:
     state = market(M5, M5)
     state.take(prices(START_MS, [10.0, 20.0]))

@@ -140,6 +140,12 @@ def test_what_is_no_price_fills_nothing(price: float) -> None:
     assert _filled(venue.act(prices(T0 + 1_000))).ts_ms == T0 + 1_000
 
 
+def test_of_a_token_named_twice_the_last_price_fills() -> None:
+    venue = _venue()
+    venue.land(buy())
+    assert _filled(venue.act(prices(T0 + 1_000, [0, 0], [90.0, 100.0]))).price == pytest.approx(100.0, rel=0.01)
+
+
 def test_a_batch_without_the_token_fills_nothing() -> None:
     venue = _venue()
     venue.land(buy(ts_ms=T0))
