@@ -10,7 +10,7 @@ from mojobot.model.commands import Command, Receipt
 from mojobot.model.control import Preview, Query
 from mojobot.model.market import FloatArray, Timeframe, Token, TokenClass
 from mojobot.model.notices import Alert, Decision, Gate, Level, Outcome, Severity, VoteCast
-from mojobot.model.state import EngineState
+from mojobot.model.state import EngineState, StopMove
 from mojobot.model.trading import Side
 from mojobot.model.views import (
     BarsView,
@@ -134,6 +134,10 @@ TRADES: list[Mapping[str, object]] = [
         "confidence": 0.7,
         "consensus": 0.8,
         "stop_initial": 0.9 * (n + 1),
+        "stop_moves": [
+            {"at": f"2026-01-01T{12 - n:02d}:15:00.000Z", "stop": 0.9 * (n + 1), "reason": "initial"},
+            {"at": f"2026-01-01T{12 - n:02d}:45:00.000Z", "stop": 0.9412 * (n + 1), "reason": "break-even"},
+        ],
     }
     for n, (symbol, pnl) in enumerate(
         [("JUP", 0.0), ("BONK", 41.2), ("RAY", -18.5), ("SOL", 12.75), ("WIF", -20.0), ("HNT", 66.1), ("W", -3.2)]
@@ -465,7 +469,11 @@ def _positions() -> tuple[PositionView, ...]:
             pnl_usd=31.66,
             pnl_fraction=0.0132,
             stop=178.2,
-            stop_reason="initial",
+            stop_reason="trail",
+            stop_moves=(
+                StopMove(TS_MS - 192 * MINUTE, 176.0, "initial"),
+                StopMove(TS_MS - 60 * MINUTE, 178.2, "trail"),
+            ),
             target=190.0,
             r=1.3,
             closing=False,

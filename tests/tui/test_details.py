@@ -8,7 +8,8 @@ import pytest
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import StoreError
 from mojobot.model.notices import Decision
-from mojobot.tui.rows.decisions import decision_of, time_of
+from mojobot.tui.rows.decisions import decision_of
+from mojobot.tui.rows.stored import time_of
 from mojobot.tui.screens import dialog
 from tests.tui import fakes
 from tests.tui.dialogs import asked, assert_box_looks_like, box_of
@@ -59,7 +60,6 @@ OTHER: Record = {**FILLS[0], "trade_id": "s1-1-1", "reason": "trail"}
 ROWS: dict[str, list[Record]] = {
     "fills": [OTHER, *FILLS],
     "decisions": [stored(OPENED)],
-    "positions": [{"id": "s1-3100-4", "stop_initial": 176.0}],
     "trades": fakes.TRADES,
 }
 
@@ -79,9 +79,10 @@ async def test_the_story_of_a_position(size: tuple[int, int]) -> None:
     async with asked(fakes.running(), size, rows=ROWS) as console:
         await console.press("5", "enter")
         await console.settle()
-        assert {query.kind for query in console.control.asked} == {"fills", "decisions", "positions"}
+        assert {query.kind for query in console.control.asked} == {"fills", "decisions"}
         assert_box_looks_like(console.app, f"position-{size[0]}x{size[1]}")
-        assert "176.00 → 178.20" in console.text
+        assert "176.00  -3.24% of entry  as it was set at entry" in console.text
+        assert "178.20  -2.03% of entry  trailing the price" in console.text
 
 
 async def test_the_fills_of_a_position_are_its_own_oldest_first_and_its_decision_explains_it() -> None:
@@ -153,6 +154,37 @@ async def test_the_story_of_a_trade() -> None:
         await console.settle()
         assert "BONK trade" in console.text
         assert "2.1R" in console.text
+        assert "after 1h25m" in console.text
+        assert "raised to the entry price" in console.text
+        assert_box_looks_like(console.app, "trade-120x40")
+
+
+async def test_the_votes_tell_the_newest_decision() -> None:
+    async with asked(fakes.running(), rows=ROWS) as console:
+        await console.press("3", "enter")
+        await console.settle()
+        assert "Newest decision on SOL" in console.text
+        assert "HOLD by consensus" in console.text
+        assert "RSI 61 > 50" in console.text
+
+
+async def test_a_real_token_says_where_to_look_it_up() -> None:
+    view = replace(fakes.running(), market="replay")
+    async with asked(view, rows=ROWS) as console:
+        await console.press("5", "enter")
+        assert f"https://solscan.io/token/{view.tokens[0].mint}" in console.text
+
+
+async def test_an_invented_token_has_nowhere_to_be_looked_up() -> None:
+    async with asked(fakes.running(), rows=ROWS) as console:
+        await console.press("5", "enter")
+        assert "https://" not in console.text
+
+
+async def test_a_stop_that_nobody_watches_says_so() -> None:
+    async with asked(fakes.offline(), rows=ROWS) as console:
+        await console.press("5", "enter")
+        assert "not watched: no price arrives" in console.text
 
 
 async def test_a_store_that_cannot_answer_is_said_under_what_is_known() -> None:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from mojobot.model.views import View
 from mojobot.tui.look import look_of
 from mojobot.tui.rows import details as rows
-from mojobot.tui.rows.decisions import time_of
+from mojobot.tui.rows import trade_story as trades
 from mojobot.tui.rows.lines import Line
+from mojobot.tui.rows.stored import Past, time_of
 from mojobot.tui.scene import Scene
+from mojobot.tui.screens.arrangement import MAP
 from mojobot.tui.screens.details import Details
 from mojobot.tui.screens.dialog import ask
 from mojobot.tui.screens.main import MainScreen
 
 
 def details(screen: MainScreen) -> None:
-    """The story of a position, a trade, an alert; from all other panes, of the selected token."""
+    """The story of a position, a trade, an alert, the votes; from all other panes, of the selected token."""
     if screen.scene is not None:
         _STORIES.get(screen.choices.pane, _token)(screen, screen.scene)
 
@@ -27,11 +29,27 @@ def _token(screen: MainScreen, scene: Scene) -> None:
         screen.tell("there is no token here")
         return
 
-    def tells(view: View, past: rows.Past) -> list[Line]:
+    def tells(view: View, past: Past) -> list[Line]:
         seen = screen.scene.seen if screen.scene is not None else scene.seen
         return rows.token_story(series, view, seen, past, glyphs)
 
     ask(Details(screen, scene.view.tokens[series].symbol, tells, rows.asked_of_token()))
+
+
+def _decision(screen: MainScreen, scene: Scene) -> None:
+    series, glyphs = scene.series, look_of(screen).glyphs
+    if series is None:
+        screen.tell("there is no token here")
+        return
+    symbol = scene.view.tokens[series].symbol
+    ask(
+        Details(
+            screen,
+            f"Newest decision on {symbol}",
+            lambda view, past: rows.decision_story(symbol, view, past, glyphs),
+            rows.asked_of_token(),
+        )
+    )
 
 
 def _position(screen: MainScreen, scene: Scene) -> None:
@@ -40,11 +58,11 @@ def _position(screen: MainScreen, scene: Scene) -> None:
         screen.tell("there is no open position here")
         return
 
-    def tells(view: View, past: rows.Past) -> list[Line]:
+    def tells(view: View, past: Past) -> list[Line]:
         now = next((p for p in view.positions if p.id == chosen.id), chosen)
-        return rows.position_story(now, view, past, glyphs)
+        return trades.position_story(now, view, past, glyphs)
 
-    asks = rows.asked_of_trade(chosen.opened_ms, None)
+    asks = trades.asked_of_trade(chosen.opened_ms, None)
     ask(Details(screen, f"{chosen.symbol} position {chosen.id}", tells, asks))
 
 
@@ -60,8 +78,8 @@ def _trade(screen: MainScreen, scene: Scene) -> None:
         Details(
             screen,
             title,
-            lambda view, past: rows.trade_story(record, view, past, glyphs),
-            rows.asked_of_trade(opened, closed),
+            lambda view, past: trades.trade_story(record, view, past, glyphs),
+            trades.asked_of_trade(opened, closed),
         )
     )
 
@@ -83,6 +101,8 @@ def _alert(screen: MainScreen, scene: Scene) -> None:
 
 
 _STORIES: Mapping[str, Callable[[MainScreen, Scene], None]] = {
+    "votes": _decision,
+    MAP: _decision,
     "positions": _position,
     "trades": _trade,
     "alerts": _alert,

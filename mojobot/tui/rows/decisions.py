@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from mojobot.model.notices import Decision, Gate, Outcome, VoteCast
@@ -13,6 +12,7 @@ from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
 from mojobot.tui.rows.cells import signed_tone
 from mojobot.tui.rows.lines import BLANK, Line, fact, said
+from mojobot.tui.rows.stored import time_of
 from mojobot.tui.rows.ticket import rule_lines, rules_heading
 from mojobot.tui.rows.votes import spoken
 
@@ -53,13 +53,6 @@ def decision_of(record: Mapping[str, Any]) -> Decision:
         sizing=tuple((str(name), float(value)) for name, value in sizing.items() if value is not None),
         bound_by=record.get("bound_by"),
     )
-
-
-def time_of(text: object) -> int | None:
-    """Milliseconds of an ISO time; None for none."""
-    if not isinstance(text, str) or not text:
-        return None
-    return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def _vote_of(vote: Mapping[str, Any]) -> VoteCast:

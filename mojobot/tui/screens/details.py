@@ -8,8 +8,8 @@ from mojobot.model.control import Query
 from mojobot.model.errors import MojobotError
 from mojobot.model.views import View
 from mojobot.tui.look import Tone
-from mojobot.tui.rows.details import Past, Record
 from mojobot.tui.rows.lines import BLANK, Line, said
+from mojobot.tui.rows.stored import Past, Record
 from mojobot.tui.screens.main import MainScreen
 from mojobot.tui.screens.reading import Reading
 
