@@ -66,6 +66,7 @@ class Analyser(Rows):
         self._pairs = Pairs(series, decision.ms)
         self._direction = PerTimeframe({t: Direction(series) for t in timeframes if t is not decision})
         self._held_direction = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
+        self._pointing: dict[Timeframe, FloatArray] = {}
         self._whole_momentum = set(MOMENTUM_TIMEFRAMES) <= {*others, decision}
         self._need = {t: rule.backfill_decision_bars if t is decision else rule.backfill_other_bars for t in timeframes}
 
@@ -98,6 +99,10 @@ class Analyser(Rows):
         again = Pairs(len(rows), self.decision.ms)
         again.keep(own, hedge, open_ms)
         self._pairs.adopt(rows, again)
+
+    def directions(self) -> dict[Timeframe, FloatArray]:
+        """Which way each timeframe pointed at the last decision close, (series,): +1, 0, -1; NaN unknown."""
+        return dict(self._pointing)
 
     def warming(self) -> tuple[IntArray, IntArray]:
         """Bars so far and bars needed at the timeframe furthest from its need, (series,) each."""
@@ -154,6 +159,9 @@ class Analyser(Rows):
             bars = blocks[timeframe]
             values = np.where(whole[timeframe], scan.push(bars.close), np.nan)
             found.append(self._held_direction[timeframe].push(values, bars.open_ms + timeframe.ms, at_ms))
+        if at_ms.size:
+            order = (self.decision, *self._direction)
+            self._pointing = {timeframe: seen[:, -1] for timeframe, seen in zip(order, found, strict=True)}
         return agreement(found)
 
 
