@@ -81,8 +81,8 @@ async def test_the_story_of_a_position(size: tuple[int, int]) -> None:
         await console.settle()
         assert {query.kind for query in console.control.asked} == {"fills", "decisions"}
         assert_box_looks_like(console.app, f"position-{size[0]}x{size[1]}")
-        assert "176.00  -3.24% of entry  as it was set at entry" in console.text
-        assert "178.20  -2.03% of entry  trailing the price" in console.text
+        assert "176.00  -3.24% of entry  set at entry" in console.text
+        assert "178.20  -2.03% of entry  trails the price" in console.text
 
 
 async def test_the_fills_of_a_position_are_its_own_oldest_first_and_its_decision_explains_it() -> None:
@@ -155,7 +155,7 @@ async def test_the_story_of_a_trade() -> None:
         assert "BONK trade" in console.text
         assert "2.1R" in console.text
         assert "after 1h25m" in console.text
-        assert "raised to the entry price" in console.text
+        assert "to the entry price" in console.text
         assert_box_looks_like(console.app, "trade-120x40")
 
 

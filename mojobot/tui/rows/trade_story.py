@@ -26,11 +26,11 @@ from mojobot.tui.rows.votes import spoken
 _HOUR_MS = 3_600_000
 _FILLS, _DECISIONS = 500, 500
 _WORDS = {
-    "initial": "as it was set at entry",
-    "break-even": "raised to the entry price",
-    "trail": "trailing the price",
-    "safe mode": "tightened by safe mode",
-    "by hand": "moved by hand",
+    "initial": "set at entry",
+    "break-even": "to the entry price",
+    "trail": "trails the price",
+    "safe mode": "safe mode",
+    "by hand": "by hand",
 }
 
 
@@ -77,12 +77,11 @@ def trade_story(record: Record, view: View, past: Past, glyphs: Glyphs) -> list[
         Cell(f" {glyphs.arrow} "),
         price_cell(number_of(record, "exit_price"), glyphs),
     )
+    moved = _moves(moves_of(record), number_of(record, "entry_price"), glyphs)
     lines = [
         fact("Result", *result),
         fact("Price", *prices),
-        fact(
-            "Traded", Cell(f"{fmt.quantity(number_of(record, 'quantity'), ascii=glyphs.ascii)} {record.get('symbol')}")
-        ),
+        fact("Traded", Cell(f"{fmt.quantity(number_of(record, 'quantity'), ascii=glyphs.ascii)} tokens")),
         fact("Opened", Cell(moment_of(record, "opened_at"))),
         fact("Closed", Cell(f"{moment_of(record, 'closed_at')}, {record.get('exit_reason')}{_held(record)}")),
         fact("Costs", Cell(f"fees {fmt.usd(number_of(record, 'fees'), cents=True)}"), Cell(_slip(record))),
@@ -90,8 +89,7 @@ def trade_story(record: Record, view: View, past: Past, glyphs: Glyphs) -> list[
         *origin(str(record.get("mint") or ""), view.market),
         BLANK,
         heading("Stop"),
-        fact("At entry", price_cell(number_of(record, "stop_initial"), glyphs)),
-        *_moves(moves_of(record), number_of(record, "entry_price"), glyphs),
+        *(moved or [fact("At entry", price_cell(number_of(record, "stop_initial"), glyphs))]),
     ]
     return [*lines, BLANK, *_fills(name, past, glyphs), BLANK, *_why(name, view.decisions, past, glyphs)]
 
