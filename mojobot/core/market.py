@@ -10,10 +10,23 @@ import numpy as np
 from mojobot.core.analysis.analyser import Analyser, Samples
 from mojobot.core.analysis.conditions import Conditions
 from mojobot.core.analysis.features import Features
-from mojobot.core.analysis.sentiment import MoodWatch
+from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
+from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
-from mojobot.model.events import Bars, Headline, History, MarketEvent, MarketOpened, Mood, Prices, Repair, Timer, Whales
+from mojobot.model.events import (
+    Bars,
+    Headline,
+    History,
+    MarketEvent,
+    MarketOpened,
+    Mood,
+    Prices,
+    Repair,
+    Swaps,
+    Timer,
+    Whales,
+)
 from mojobot.model.market import Block, FloatArray, IntArray, Timeframe
 from mojobot.model.settings import Settings
 
@@ -40,6 +53,14 @@ class Closing:
     ts_ms: int
     rows: IntArray
     features: Features  # (len(rows), 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampled:
+    """What was sampled at a decision close and more than strategies may want to know."""
+
+    mood: MoodColumns
+    flow: FlowColumns
 
 
 class Group:
@@ -110,7 +131,7 @@ class Market:
         self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
-        self.sol = _listed(opened, "SOL")
+        self.sol, self.btc = _listed(opened, "SOL"), _listed(opened, "BTC")
         grace_ms = round(settings.data.bar_grace_s * 1000)
         self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
@@ -118,7 +139,11 @@ class Market:
         self.groups = _groups(self.ladder, opened, settings)
         classes = tuple(token.token_class for token in opened.tokens)
         self._whales = WhaleWatch(series, classes, settings.whales)
-        self._mood = MoodWatch(series, self.sol, settings.sentiment)
+        self.mood = MoodWatch(series, self.sol, settings.sentiment)
+        self.swaps = SwapWatch(series)
+        self.sampled: Sampled | None = None  # at the last decision close
+        self.agreement: FloatArray = np.full(series, np.nan)
+        self.closed_ms = 0  # the last decision close
         self._repairs: list[Repair] = []
         self.bars = 0  # closed, of all series, at the lowest timeframe
 
@@ -135,10 +160,12 @@ class Market:
                 self.liquidity[event.series[known]] = event.liquidity[known]
             case Whales():
                 self._whales.take(event)
+            case Swaps():
+                self.swaps.take(event)
             case Mood():
-                self._mood.take_mood(event)
+                self.mood.take_mood(event)
             case Headline():
-                self._mood.take_headline(event)
+                self.mood.take_headline(event)
             case Repair():
                 self._repairs.append(event)
             case History():
@@ -160,12 +187,14 @@ class Market:
             seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
             for group, features in zip(due, seen, strict=True):
                 self._keep(group.rows, features)
+            self.closed_ms = end_ms
             yield Closing(end_ms, *_together([group.rows for group in due], seen))
 
     def _keep(self, rows: IntArray, features: Features) -> None:
         self.atr[rows] = features.atr[:, -1]
         self.adx[rows] = features.adx[:, -1]
         self.di_spread[rows] = features.di_spread[:, -1]
+        self.agreement[rows] = features.agreement[:, -1]
 
     def sol_price(self) -> float | None:
         """USD per SOL, if this market has SOL."""
@@ -214,10 +243,11 @@ class Market:
         self.conditions.adopt(rows, again)
 
     def _samples(self, now_ms: int) -> Samples | None:
-        """Event-like inputs at a decision close; None where the market has neither."""
-        if not (self.provides.whales or self.provides.sentiment):
+        """Event-like inputs at a decision close; None where the market has none."""
+        if not (self.provides.whales or self.provides.sentiment or self.provides.swaps):
             return None
-        whales, mood = self._whales.sample(now_ms), self._mood.sample(now_ms)
+        whales, mood, flow = self._whales.sample(now_ms), self.mood.sample(now_ms), self.swaps.sample(now_ms)
+        self.sampled = Sampled(mood, flow)
         return Samples(
             whale_ratio=whales.ratio,
             accumulation=whales.accumulation,
@@ -226,7 +256,7 @@ class Market:
             mood_momentum=mood.mood_momentum,
             social_volume=mood.social_volume,
             news=mood.news,
-            order_flow=np.full(len(self.tokens), np.nan),
+            order_flow=flow.order_flow,
         )
 
 

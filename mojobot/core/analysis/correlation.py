@@ -64,6 +64,11 @@ class Correlation(Rows):
             self._matrix.flags.writeable = False
         return self._matrix
 
+    def with_series(self, series: int) -> FloatArray:
+        """Every token's correlation with one of them, (series,); NaN where fewer than 48 common hours are known."""
+        common = self._sums[_COUNT, series]
+        return np.where(common >= MIN_COMMON, self.matrix()[series], np.nan)
+
     def shrinkage(self) -> float:
         """The share of the common mean correlation in `matrix`, in [0, 1]."""
         self.matrix()

@@ -17,6 +17,7 @@ from mojobot.model.settings import SentimentSettings
 MARKET = -1  # the series of readings that concern the market as a whole; they count for SOL
 _MOMENTUM_SCALE = 0.5
 _MOST_HEADLINES = 256  # a token, of those that may still be the best of the window
+_MOST_SOURCES = 32  # told apart; more than that are averaged all the same
 _MOST_MENTIONS = 1e12  # more than that in one reading is no reading
 
 
@@ -29,6 +30,15 @@ class MoodColumns:
     social_volume: FloatArray  # percentile in [0, 1]
     news: FloatArray  # best headline of the window, 0 if none
     age_ms: FloatArray  # since the token's last score; NaN = none yet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """The newest that one source said of each token; arrays are (series,), NaN = nothing yet."""
+
+    score: FloatArray
+    mentions: FloatArray
+    at_ms: FloatArray
 
 
 class ForgettingMean:
@@ -84,6 +94,7 @@ class MoodWatch:
         self._slow = ForgettingMean(series)
         self._mentions = Mentions(series)
         self._news: list[deque[tuple[int, float]]] = [deque() for _ in range(series)]
+        self._told: dict[str, Told] = {}
         self._scored_ms: FloatArray = np.full(series, np.nan)
         self._counted_ms: FloatArray = np.full(series, np.nan)
 
@@ -95,6 +106,9 @@ class MoodWatch:
         for part in (self._fast, self._slow, self._mentions):
             part.widen(series)
         self._news += [deque() for _ in range(more)]
+        for name, told in self._told.items():
+            parts = (told.score, told.mentions, told.at_ms)
+            self._told[name] = Told(*(np.pad(part, (0, more), constant_values=np.nan) for part in parts))
         self._scored_ms = np.pad(self._scored_ms, (0, more), constant_values=np.nan)
         self._counted_ms = np.pad(self._counted_ms, (0, more), constant_values=np.nan)
 
@@ -110,6 +124,7 @@ class MoodWatch:
             if token is not None:
                 self._score(token, at_ms, score)
                 self._count(token, at_ms, mentions, event.ts_ms)
+                self._label(event.source, token, at_ms, score, mentions)
 
     def take_headline(self, event: Headline) -> None:
         """Take a headline: news for its window, and one more reading."""
@@ -120,6 +135,7 @@ class MoodWatch:
         if token is not None:
             self._score(token, event.ts_ms, event.score)
             self._publish(self._news[token], event.ts_ms, event.score)
+            self._label(f"headlines: {event.source}", token, event.ts_ms, event.score, np.nan)
 
     def sample(self, now_ms: int) -> MoodColumns:
         """The readings as of `now_ms`, sealed."""
@@ -133,6 +149,21 @@ class MoodWatch:
         since_ms = now_ms - self.rule.news_window_h * HOUR_MS
         news = np.array([_best(headlines, since_ms) for headlines in self._news])
         return MoodColumns(seal(fast), seal(momentum), seal(talk), seal(news), age_ms)
+
+    def told(self) -> dict[str, Told]:
+        """What each source said last, by the name it gives itself, in the order they were first heard; copies."""
+        return {
+            name: Told(said.score.copy(), said.mentions.copy(), said.at_ms.copy()) for name, said in self._told.items()
+        }
+
+    def _label(self, source: str, token: int, at_ms: int, score: float, mentions: float) -> None:
+        said = self._told.get(source)
+        if said is None:
+            if len(self._told) == _MOST_SOURCES:
+                return
+            said = self._told[source] = Told(*(np.full(len(self._news), np.nan) for _ in range(3)))
+        if not at_ms < said.at_ms[token]:
+            said.score[token], said.mentions[token], said.at_ms[token] = score, mentions, at_ms
 
     def _known(self, series: int) -> bool:
         return MARKET <= series < len(self._news)
