@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from mojobot.core.learning.regime import present
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
-from mojobot.core.strategies.vote import silent
 from mojobot.model.notices import Decision, Level, Severity
 from mojobot.model.trading import Trade
 
 
 def heard(parts: Organs, ballot: Ballot, out: Outbox) -> None:
     """The votes of one close: who crowds, how the shadow trades fare, who comes back, which regime it is."""
-    learner = parts.learner
-    back = learner.heard(ballot, parts.market, parts.book.pool, parts.settings)
+    changed, back = parts.learner.heard(ballot, parts.market, parts.book.pool, parts.settings)
+    if changed:
+        out.remember = True
     for name in back:
         text = f"{_spoken(name)} votes again: its last 20 shadow trades earned on average"
         out.tell(Level.VOTE, Severity.INFO, text)
-    regime = present(parts.market)
-    if back or regime != learner.regime or any(learner.benched) or not silent(ballot.direction):
-        out.remember = True
-    learner.regime = regime
 
 
 def backed(parts: Organs, decision: Decision) -> None:

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from mojobot.core import orders
-from mojobot.core.decide import decide, leaves
+from mojobot.core.decide import decide, leave, leaves
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, confident
 from mojobot.core.strategies.registry import NAMES
+from mojobot.model.learning import BenchedStrategy, Factors, Learned
 from mojobot.model.notices import Alert, Decision, Outcome
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Intent, Reason, Side
@@ -315,3 +316,31 @@ def test_a_position_whose_price_is_not_known_yet_does_not_stop_the_others() -> N
     (sold,), out = decided(SELL, parts)
     assert sold.outcome is Outcome.SELL
     assert out.intents[0].reference_price == 10.0
+
+
+def test_what_is_left_is_recorded_with_the_reason_that_is_gone() -> None:
+    parts = engine(None, entry(strategy="mean_reversion"))
+    out = Outbox(1, 7, parts.now_ms)
+    (decision,) = leave(ballot({}, leave=((AAA, REVERSION),)), orders.bench(parts), out)
+    (intent,) = out.intents
+    assert (intent.reason, intent.quantity_raw) == (Reason.LEAVE, 100 * 10**9)
+    assert (decision.outcome, decision.side, decision.lead) == (Outcome.LEFT, Side.SELL, "mean_reversion")
+    assert decision.intent_id == intent.id
+    assert decision.gates[0].text.endswith("back at the mean")
+    assert decision in out.notices
+    assert (
+        leave(ballot({}), orders.bench(engine(None, entry(strategy="mean_reversion"))), Outbox(1, 8, parts.now_ms))
+        == []
+    )
+
+
+def test_who_is_benched_votes_in_shadow_and_is_not_counted() -> None:
+    parts = engine(even())
+    parts.learner.restore(Learned(benched=(BenchedStrategy("mean_reversion", 0),)))
+    out = Outbox(1, 7, parts.now_ms)
+    both: Votes = {AAA: {REVERSION: 0.9, TREND: 0.5}, BBB: {REVERSION: 0.9}}
+    (decision,) = decide(ballot(both), orders.bench(parts), out)
+    assert (decision.symbol, decision.lead) == ("AAA", "trend_following")
+    shadow = decision.votes[REVERSION]
+    assert (shadow.direction, shadow.cast, shadow.benched, shadow.weight) == (1, False, True, 0.125)
+    assert (shadow.configured, shadow.factors) == (0.125, Factors())

@@ -67,7 +67,8 @@ def essence(engine: Engine, *, marks: bool = True) -> dict[str, Any]:
         "guards": dict(book.guards),
         "limits": [book.limits.check(series, parts.now_ms, rule) for series in range(len(TOKENS))],
         "results": list(book.results),
-        "weights": parts.weights.shares,
+        "weights": parts.weights,
+        "learned": parts.learner.saved(parts.weights, book.portfolio.ids()),
         "halts": (halts.paused, halts.ruled is None, halts.safe_mode, halts.stopped),
         "pauses": parts.pauses.saved(),
     }

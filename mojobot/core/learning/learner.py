@@ -11,7 +11,7 @@ from mojobot.core.fills import Pool
 from mojobot.core.learning.calibration import Calibration, Reliability, fitted, reliability
 from mojobot.core.learning.crowding import VoteStreams, crowding, effective_bets
 from mojobot.core.learning.merit import REGIME, multiplier, recent
-from mojobot.core.learning.regime import UNKNOWN
+from mojobot.core.learning.regime import UNKNOWN, present
 from mojobot.core.learning.shadow import Shadows
 from mojobot.core.learning.sidelines import Sidelines
 from mojobot.core.market import Market
@@ -56,19 +56,20 @@ class Learner:
         """Who votes in shadow, in the order of the vote."""
         return tuple(name in self._sidelines for name in NAMES)
 
-    def heard(self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings) -> list[str]:
-        """The votes of one close; returns who comes back from the bench."""
-        closing = ballot.closing
-        if not silent(ballot.direction):
-            self._streams.take(ballot.direction, closing.ts_ms, settings.trading.decision_timeframe.ms)
-        for over in self._shadows.take(ballot, market, pool, settings):
+    def heard(
+        self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
+    ) -> tuple[bool, list[str]]:
+        """The votes of one close; returns whether what `saved` gives has changed, and who is back from the bench."""
+        before = self._shadows.saved(one.strategy for one in self._sidelines.benched)
+        regime, self.regime = self.regime, present(market)
+        voted = not silent(ballot.direction)
+        if voted:
+            self._streams.take(ballot.direction, ballot.closing.ts_ms, settings.trading.decision_timeframe.ms)
+        ended = self._shadows.take(ballot, market, pool, settings)
+        for over in ended:
             self._sidelines.count(over.strategy, over.decided_ms, over.r)
-        back = self._sidelines.returning()
-        for name in back:  # it begins anew: what benched it would bench it again
-            self._lessons[name].clear()
-        if back:
-            self._calibrate()
-        return back
+        after = self._shadows.saved(one.strategy for one in self._sidelines.benched)
+        return voted or bool(ended) or after != before or regime != self.regime, self._returned()
 
     def backed(self, decision: Decision, flying: Collection[str]) -> None:
         """Remember who agreed on a purchase; purchases that are no longer in the air or open are forgotten."""
@@ -133,6 +134,15 @@ class Learner:
         """How each strategy stands."""
         back = {one.strategy: len(one.results) for one in self._sidelines.benched}
         return tuple(self._view(place, name, weights, back.get(name, 0)) for place, name in enumerate(NAMES))
+
+    def _returned(self) -> list[str]:
+        """Who comes back; it begins anew: what benched it would bench it again."""
+        back = self._sidelines.returning()
+        for name in back:
+            self._lessons[name].clear()
+        if back:
+            self._calibrate()
+        return back
 
     def _view(self, place: int, name: str, weights: Weights, comeback: int) -> StrategyView:
         found = self._reliability[place]
