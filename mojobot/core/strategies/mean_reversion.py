@@ -77,4 +77,10 @@ def _stretched(seen: Features, rule: ReversionRule, row: int, column: int, direc
     return (band,) if crossed else (index,)
 
 
-STRATEGY = Strategy("mean_reversion", "MR", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: ReversionRule, row: int, column: int) -> str:  # noqa: ARG001 - as all of them are asked
+    """The price is back at its mean."""
+    close = float(seen.close[row, column])
+    return f"close {price(close)} >= SMA20 {price(close * float(seen.sma20[row, column]))}: back at the mean"
+
+
+STRATEGY = Strategy("mean_reversion", "MR", NEEDS.names, vote, reasons, left=left)

@@ -59,4 +59,13 @@ def reasons(seen: Features, rule: MomentumRule, row: int, column: int, direction
     return over("RSI momentum", momentum, rule.rsi_momentum), volume, broken
 
 
-STRATEGY = Strategy("momentum_breakthrough", "MB", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: MomentumRule, row: int, column: int) -> str:
+    """Momentum is gone, or the price is below its average."""
+    at = (row, column)
+    if seen.rsi_momentum[at] < rule.leave_below:
+        return under("RSI momentum", float(seen.rsi_momentum[at]), rule.leave_below)
+    close = float(seen.close[at])
+    return f"close {price(close)} < EMA20 {price(close * float(seen.ema20[at]))}"
+
+
+STRATEGY = Strategy("momentum_breakthrough", "MB", NEEDS.names, vote, reasons, left=left)

@@ -76,4 +76,12 @@ def reasons(seen: Features, rule: SentimentRule, row: int, column: int, directio
     return (*words, over("news", float(seen.news[at]), rule.news_score)) if rule.require_news else words
 
 
-STRATEGY = Strategy("sentiment_momentum", "SM", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: SentimentRule, row: int, column: int) -> str:
+    """The talk has turned."""
+    score, momentum = float(seen.sentiment[row, column]), float(seen.mood_momentum[row, column])
+    if score < rule.leave_below:
+        return under("sentiment", score, rule.leave_below)
+    return under("sentiment momentum", momentum, -rule.momentum)
+
+
+STRATEGY = Strategy("sentiment_momentum", "SM", NEEDS.names, vote, reasons, left=left)

@@ -68,4 +68,9 @@ def _chance(reversion: float, test: float, half_life: float, rule: ArbitrageRule
     return f"{over('reversion probability', reversion, rule.reversion)} (half-life {half_life:.0f} bars)"
 
 
-STRATEGY = Strategy("statistical_arbitrage", "SA", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: ArbitrageRule, row: int, column: int) -> str:  # noqa: ARG001 - as all of them are asked
+    """The spread is back at its mean."""
+    return f"spread to the hedge z {float(seen.spread_z[row, column]):.2f} >= 0.00: back at the mean"
+
+
+STRATEGY = Strategy("statistical_arbitrage", "SA", NEEDS.names, vote, reasons, left=left)

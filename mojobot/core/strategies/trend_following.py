@@ -62,4 +62,10 @@ def _sign(difference: float) -> str:
     return ">" if difference > 0.0 else "<"
 
 
-STRATEGY = Strategy("trend_following", "TF", NEEDS.names, vote, reasons, trailed=True)
+def left(seen: Features, rule: TrendRule, row: int, column: int) -> str:  # noqa: ARG001 - as all of them are asked
+    """The short average is below the middle one, or momentum has been down for three bars."""
+    near = float(seen.sma20_over_50[row, column])
+    return under_percent("SMA20/SMA50", near, 0.0, 1) if near < 0.0 else "MACD histogram below 0 for three bars"
+
+
+STRATEGY = Strategy("trend_following", "TF", NEEDS.names, vote, reasons, trailed=True, left=left)

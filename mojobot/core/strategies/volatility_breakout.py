@@ -17,7 +17,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, price
+from mojobot.core.strategies.words import over, price, under
 from mojobot.model.strategy_settings import VolatilityRule
 
 NEEDS = Needs(("volatility_ratio", "volume_ratio", "sma20", "band_sigma", "atr"))
@@ -60,4 +60,9 @@ def reasons(seen: Features, rule: VolatilityRule, row: int, column: int, directi
     )
 
 
-STRATEGY = Strategy("volatility_breakout", "VB", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: VolatilityRule, row: int, column: int) -> str:
+    """Volatility is normal again."""
+    return under("volatility ratio", float(seen.volatility_ratio[row, column]), rule.leave_below)
+
+
+STRATEGY = Strategy("volatility_breakout", "VB", NEEDS.names, vote, reasons, left=left)

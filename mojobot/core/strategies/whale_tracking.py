@@ -66,4 +66,9 @@ def _inverse(ratio: FloatArray) -> FloatArray:
     return np.rint(1e9 / np.maximum(ratio, 1.0 / _NO_SELLS)) / 1e9
 
 
-STRATEGY = Strategy("whale_tracking", "WT", NEEDS.names, vote, reasons)
+def left(seen: Features, rule: WhaleRule, row: int, column: int) -> str:
+    """Whales distribute what they had gathered."""
+    return under("accumulation", float(seen.accumulation[row, column]), rule.leave_below)
+
+
+STRATEGY = Strategy("whale_tracking", "WT", NEEDS.names, vote, reasons, left=left)
