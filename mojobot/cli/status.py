@@ -45,6 +45,8 @@ def lines(found: Mapping[str, object]) -> list[str]:
         if value is not None:
             rows.append((label, form.format(value)))
     rows += [("pause", _words(pause, "symbol", "text")) for pause in _listed(found, "pauses")]
+    down = [feed for feed in _listed(found, "feeds") if not feed.get("ok")]
+    rows += [("feed down", _words(feed, "name", "down_since", "text")) for feed in down]
     rows += [("pending", _words(intent, "side", "symbol", "reason", "id")) for intent in _listed(found, "pending")]
     rows += [("alert", _words(alert, "time", "level", "text")) for alert in _listed(found, "alerts")]
     return [f"{label:<10}{value if value is not None else '-'}" for label, value in rows]

@@ -7,7 +7,6 @@ its own impact inside; the network's fee is separate and never inside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -154,22 +153,6 @@ def round_trip_cost(
 def stop_price(open_: float, low: float, stop: float) -> float | None:
     """Where a bar fills a stop: at the stop, or at the open if the bar began below it; None if never reached."""
     return min(open_, stop) if low <= stop else None
-
-
-def targets_hit(low: float, high: float, stop: float, targets: Sequence[float]) -> tuple[float, ...]:
-    """The targets a bar reached, rising, each filled at the target and never better.
-
-    None of them in a bar that also reached the stop: nobody knows which came
-    first, so it is taken to have been the stop.
-    """
-    if low <= stop:
-        return ()
-    return tuple(sorted(target for target in targets if high >= target))
-
-
-def worst_price(reference: float, tolerance: float, side: Side) -> float:
-    """The highest price of a BUY, the lowest of a SELL, that stays within `tolerance` of the reference."""
-    return reference * (1.0 + tolerance if side is Side.BUY else 1.0 - tolerance)
 
 
 def within(worst: float, price: float, side: Side) -> bool:

@@ -62,20 +62,16 @@ class Feeder:
         """Market seconds per second; None: as fast as it goes."""
         return self._speed
 
-    @speed.setter
-    def speed(self, speed: float | None) -> None:
+    def play_at(self, speed: float | None) -> None:
+        """Another speed from now on."""
         now_s = self._clock.monotonic()
         if self._market_ms is not None and self._speed is not None:
             self._market_ms += round((now_s - self._began_s) * 1000.0 * self._speed)
         self._speed, self._began_s = speed, now_s
 
-    def play_at(self, speed: float | None) -> None:
-        """Another speed from now on."""
-        self.speed = speed
-
     def view(self, name: str) -> FeedView:
         """How it stands."""
-        done, total = self._progress
+        done, total = self._tape.progress
         up = not self._down_since_ms
         return FeedView(name, up, self._says, self._speed, done, total, self._down_since_ms)
 
@@ -89,12 +85,6 @@ class Feeder:
                 await self._wait_after(error)
         self._says = "ended"
         self._inbox.close()
-
-    @property
-    def _progress(self) -> tuple[int, int]:
-        """How far a tape that ends has come; (0, 0) where it does not say."""
-        found = getattr(self._tape, "progress", (0, 0))
-        return found if isinstance(found, tuple) else (0, 0)
 
     async def _play(self) -> None:
         events = self._tape.events()

@@ -29,6 +29,10 @@ class Tape(Protocol):
     def mark(self) -> str:
         """Where it stands, to go on there another time; empty when it cannot."""
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How much of it is done and how much there is; (0, 0) where it does not end."""
+
 
 class Venue(Protocol):
     """Where intents land on paper."""

@@ -9,7 +9,7 @@ from mojobot.model.notices import Alert
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent
 from mojobot.model.units import micro_to_usd
-from mojobot.model.views import PauseView, RiskView, View
+from mojobot.model.views import FeedView, PauseView, RiskView, View
 
 _ALERTS = 10
 
@@ -44,6 +44,7 @@ def status(view: View | None) -> dict[str, object]:
         "net_usd": micro_to_usd(tally.net_micro),
         "fees_usd": micro_to_usd(tally.fees_micro),
         "alerts": [_alert(alert) for alert in view.alerts[-_ALERTS:]],
+        "feeds": [] if view.shell is None else [_feed(feed) for feed in view.shell.feeds],
     }
 
 
@@ -80,6 +81,8 @@ def _risk(risk: RiskView) -> dict[str, object]:
         "stop_risk": _number(risk.stop_risk),
         "risk_score": _number(risk.risk_score),
         "risk_level": risk.risk_level,
+        "correlation": _number(risk.correlation),
+        "correlation_pair": risk.correlation_pair and " ".join(risk.correlation_pair),
         "sol_volatility": _number(risk.sol_volatility),
         "sol_volatility_limit": _number(risk.sol_volatility_limit),
     }
@@ -98,6 +101,11 @@ def _pending(intent: Intent) -> dict[str, object]:
 def _pause(pause: PauseView, view: View) -> dict[str, object]:
     symbol = None if pause.series is None else view.tokens[pause.series].symbol
     return {"rule": pause.rule, "text": pause.text, "symbol": symbol}
+
+
+def _feed(feed: FeedView) -> dict[str, object]:
+    down_since = iso(feed.down_since_ms) if feed.down_since_ms else None
+    return {"name": feed.name, "ok": feed.ok, "text": feed.text, "down_since": down_since}
 
 
 def _alert(alert: Alert) -> dict[str, object]:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from mojobot.model.control import Query
 from mojobot.model.errors import StoreError
@@ -18,7 +18,6 @@ from mojobot.store.reading import ALL, history
 from mojobot.store.rows import COLUMNS
 
 Format = Literal["csv", "json", "jsonl"]
-FORMATS: tuple[str, ...] = get_args(Format)
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a text instead of showing it
 

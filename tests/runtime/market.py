@@ -179,6 +179,10 @@ class FakeTape:
     def mark(self) -> str:
         return str(self.timers) if self.timers else ""
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        return self.given, len(self._events)
+
 
 class FakeClock(Clock):
     """Time that passes only while somebody sleeps."""

@@ -83,7 +83,7 @@ async def test_another_speed_holds_from_where_the_tape_stands() -> None:
     while clock.seconds < 4.5:
         await asyncio.sleep(0)
     assert feeder.speed == 60.0
-    feeder.speed = 30.0
+    feeder.play_at(30.0)
     await asyncio.wait_for(playing, 5)
     assert clock.seconds == pytest.approx(4.5 + 4.5 * 2, abs=0.3)
 
@@ -94,7 +94,7 @@ async def test_another_speed_is_noticed_in_the_middle_of_a_wait() -> None:
     playing = asyncio.create_task(feeder.run())
     while clock.seconds < 10.0:
         await asyncio.sleep(0)
-    feeder.speed = None
+    feeder.play_at(None)
     await asyncio.wait_for(playing, 5)
     assert clock.seconds < 11.0
 
@@ -233,7 +233,7 @@ async def test_a_tape_that_is_down_is_asked_again_and_shown_as_down_until_it_giv
     inbox, clock = Inbox(), FakeClock()
     clock.seconds = 100.0
     feeder = Feeder(Flaky(_timers(2), times=3), inbox, clock, None)
-    assert feeder.view("live") == FeedView("live", ok=True, text="opening", speed=None)
+    assert feeder.view("live") == FeedView("live", ok=True, text="opening", speed=None, total=2)
     playing = asyncio.create_task(feeder.run())
     while clock.seconds < 103.0:  # waits of 1 s and of 2 s are over
         await asyncio.sleep(0)

@@ -7,6 +7,7 @@ import socket
 import stat
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mojobot.cli.status import lines
 from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Pause, Receipt, Resume, SafeMode
 from mojobot.model.control import Preview, Query
 from mojobot.model.errors import MojobotError, NotRunning, StoreError
 from mojobot.model.market import Token, TokenClass
 from mojobot.model.notices import Alert, Level, Severity
 from mojobot.model.state import EngineState
-from mojobot.model.views import MarketView, PauseView, RiskView, Tally, View, VotesView
+from mojobot.model.views import FeedView, MarketView, PauseView, RiskView, ShellView, Tally, View, VotesView
 from mojobot.runtime import listener
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
@@ -305,6 +307,15 @@ async def test_the_status_travels(control: FakeControl, tmp_path: Path) -> None:
     async with serving(control, tmp_path):
         answer = await asyncio.to_thread(ask, tmp_path, {"view": "status"})
     assert answer == {"status": json.loads(json.dumps(status(control.view), allow_nan=False))}
+
+
+def test_a_feed_that_is_down_is_in_the_status() -> None:
+    down = FeedView("demo", ok=False, text="no answer", speed=None, down_since_ms=1_000)
+    told = status(replace(view(), shell=ShellView(1_000, 2_000, 1, feeds=(down,))))
+    assert told["feeds"] == [
+        {"name": "demo", "ok": False, "text": "no answer", "down_since": "1970-01-01T00:00:01.000Z"}
+    ]
+    assert "feed down demo  1970-01-01T00:00:01.000Z  no answer" in lines({**told, "running": True, "data_dir": "d"})
 
 
 def test_the_status_says_what_the_view_says() -> None:

@@ -37,7 +37,6 @@ class SizingRule:
     slippage_tolerance: float = 0.005  # half of it may be our own impact
     budget_share: float = 2.0  # a strategy's budget in multiples of its weight, of equity
     kelly_fraction: float = 0.25
-    kelly_trades: int = 30  # closed, before Kelly is asked
     min_order_usd: float = 10.0
     max_order_usd: float = 1_000.0
     safe_mode_factor: float = 0.5

@@ -55,6 +55,11 @@ class DemoMarket:
         listed = self._listed.tokens
         return MarketOpened(self._start_ms, session, "demo", listed, PROVIDES, Costs(), ticks=True)
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Nothing to measure: it has no end worth waiting for."""
+        return 0, 0
+
     def events(self) -> Iterator[MarketEvent]:
         """Back-fill, a timer, then live events in order of time; endless unless `bars` were given."""
         self._coming.clear()
