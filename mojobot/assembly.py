@@ -24,6 +24,7 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.runtime.ending import ending, until_the_end
 from mojobot.runtime.feeder import Feeder
+from mojobot.runtime.garbage import short_pauses
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.listener import serve
@@ -176,7 +177,8 @@ def _trade(
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face)
         begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), _lost(recovery, opened.ts_ms))
         desk.again([commanded for _, _, commanded in recovery.commands])
-        until_the_end(supervisor, begin)
+        with short_pauses():
+            until_the_end(supervisor, begin)
     if desk.view is not None and not plan.quiet:
         say(final(desk.view, pump.times))
         say(f"recorded in {directory}")
