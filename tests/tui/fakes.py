@@ -533,6 +533,9 @@ def _risk() -> RiskView:
         sol_volatility=0.031,
         sol_volatility_limit=0.05,
         pauses=(),
+        correlation=0.58,
+        correlation_pair=("SOL", "JUP"),
+        correlation_limit=0.7,
     )
 
 
@@ -548,6 +551,8 @@ def _flat_risk() -> RiskView:
         stop_risk=0.0,
         risk_score=0.0,
         risk_level="LOW",
+        correlation=None,
+        correlation_pair=None,
     )
 
 

@@ -42,6 +42,21 @@ def test_a_zero_reading_has_an_empty_bar_and_the_limit_a_full_one() -> None:
     assert "▁" not in paint_gauges((full,), (), 30, 1, look)[0].text
 
 
+def test_the_names_are_said_where_a_bar_is_left_beside_them() -> None:
+    pair = (Gauge("Corr", 0.58, 0.7, ".58 ≤.70", heat_zones(0.7), more="SOL/JUP"),)
+    assert "SOL/JUP .58 ≤.70" in paint_gauges(pair, (), 40, 1, LOOK)[0].text
+    narrow = paint_gauges(pair, (), 24, 1, LOOK)[0].text
+    assert "SOL" not in narrow
+    assert ".58 ≤.70" in narrow
+
+
+def test_a_spare_gauge_gives_its_line_to_what_else_is_said() -> None:
+    both = (Gauge("Heat", 0.5, 0.8, "x"), Gauge("Day loss", 0.01, 0.05, "y", spare=True))
+    assert "Day loss" in paint_gauges(both, SIZING[:1], 40, 3, LOOK)[1].text
+    short = paint_gauges(both, SIZING[:1], 40, 2, LOOK)
+    assert [strip.text.split()[0] for strip in short] == ["Heat", "Sizing"]
+
+
 @settings(deadline=None)
 @given(
     value=st.none() | st.floats(-10, 10) | st.just(float("nan")),

@@ -230,10 +230,18 @@ def test_heat_steps_and_what_they_leave_of_a_size(heat: float, factor: float, st
 
 def test_each_gauge_has_its_limit() -> None:
     made = risk.gauges(fakes.running().risk, SETTINGS.risk, UNICODE)
-    assert [gauge.label for gauge in made] == ["Heat", "Drawdown", "Day loss", "SOL volatility"]
-    assert [gauge.text for gauge in made] == ["46% ≤80%", "2.1% ≤15%", "0.0% ≤5%", "3.1% ≤5%"]
+    assert [gauge.label for gauge in made] == ["Heat", "Drawdown", "Correlation", "Day volatility", "Day loss"]
+    assert [gauge.text for gauge in made] == ["46% ≤80%", "2.1% ≤15%", ".58 ≤.70", "3.1% ≤5%", "0.0% ≤5%"]
+    assert [gauge.more for gauge in made] == ["", "", "SOL/JUP", "SOL", ""]
     unknown = risk.gauges(fakes.warming().risk, SETTINGS.risk, ASCII)[3]
     assert (unknown.value, unknown.text) == (None, "unknown <5%")
+
+
+@pytest.mark.parametrize(("value", "text"), [(None, "no pair ≤.70"), (-0.31, "-.31 ≤.70"), (0.7, ".70 ≤.70")])
+def test_the_correlation_of_the_closest_pair_is_said(value: float | None, text: str) -> None:
+    pair = None if value is None else ("SOL", "JUP")
+    made = risk.gauges(replace(fakes.running().risk, correlation=value, correlation_pair=pair), SETTINGS.risk, UNICODE)
+    assert (made[2].text, made[2].more) == (text, "" if pair is None else "SOL/JUP")
 
 
 def test_the_sentences_say_the_size_every_pause_and_what_safe_mode_changes() -> None:

@@ -9,7 +9,7 @@ from mojobot.tui.widgets.risk import RiskGauges
 
 
 class RiskPane(Face):
-    """Four gauges and the sentences under them."""
+    """Gauges and the sentences under them."""
 
     def __init__(self) -> None:
         self._gauges = RiskGauges(id="gauges")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mojobot.model.settings import RiskSettings, SafeModeSettings
 from mojobot.model.state import EngineState
 from mojobot.model.views import RiskView, View
+from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
 from mojobot.tui.widgets.risk_paint import Gauge, Zone, share_zones
 
 
 def gauges(risk: RiskView, rule: RiskSettings, glyphs: Glyphs) -> tuple[Gauge, ...]:
-    """Heat, drawdown, loss of the day, volatility of SOL: each against the limit at which trading ends or pauses."""
+    """Heat, drawdown, correlation, volatility, loss of the day: each against the limit at which trading ends or pauses.
+
+    The loss of the day is left out where there is little room: its limit is
+    that of the drawdown, for one day.
+    """
     lost = max(-risk.day_return, 0.0)
     zones = (
         Zone(rule.heat_reduced, Tone.GOOD),
@@ -21,8 +28,9 @@ def gauges(risk: RiskView, rule: RiskSettings, glyphs: Glyphs) -> tuple[Gauge, .
     return (
         Gauge("Heat", risk.heat, rule.heat_limit, _of(risk.heat, rule.heat_limit, glyphs, 0), zones),
         _gauge("Drawdown", risk.drawdown, risk.max_drawdown_limit, glyphs),
-        _gauge("Day loss", lost, rule.max_daily_loss, glyphs),
-        _gauge("SOL volatility", risk.sol_volatility, risk.sol_volatility_limit, glyphs),
+        _correlation(risk, glyphs),
+        replace(_gauge("Day volatility", risk.sol_volatility, risk.sol_volatility_limit, glyphs), more="SOL"),
+        replace(_gauge("Day loss", lost, rule.max_daily_loss, glyphs), spare=True),
     )
 
 
@@ -70,6 +78,14 @@ def _safe_mode(safe: SafeModeSettings, glyphs: Glyphs) -> str:
         f"Safe mode: size {glyphs.times}{safe.size_factor:g}, stops {glyphs.times}{safe.stop_factor:g}, "
         f"at most {safe.max_positions} positions, consensus {safe.consensus:.0%}; z leaves it"
     )
+
+
+def _correlation(risk: RiskView, glyphs: Glyphs) -> Gauge:
+    """The two positions that move most alike; one position alone has nobody to move with."""
+    value, limit = risk.correlation, risk.correlation_limit
+    shown = "no pair" if value is None else fmt.bare(value) if value >= 0 else f"-{fmt.bare(value)}"
+    pair = "/".join(risk.correlation_pair or ())
+    return Gauge("Correlation", value, limit, f"{shown} {glyphs.at_most}{fmt.bare(limit)}", share_zones(limit), pair)
 
 
 def _gauge(label: str, value: float | None, limit: float, glyphs: Glyphs) -> Gauge:

@@ -13,6 +13,7 @@ from mojobot.tui.widgets import shades
 from mojobot.tui.widgets.canvas import Canvas
 
 _NARROWEST_BAR = 6
+_USEFUL_BAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,19 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One reading: its bar runs from 0 to `limit`, `text` says value and limit in words; None is not known."""
+    """One reading: its bar runs from 0 to `limit`, `text` says value and limit in words; None is not known.
+
+    `more` stands before the text where there is room for it; a `spare` gauge
+    is left out where not everything fits.
+    """
 
     label: str
     value: float | None
     limit: float
     text: str
     zones: tuple[Zone, ...] = ()
+    more: str = ""
+    spare: bool = False
 
 
 def heat_zones(limit: float) -> tuple[Zone, ...]:
@@ -49,17 +56,25 @@ def paint_gauges(
 ) -> list[Strip]:
     """`height` strips of `width` cells: a row per gauge, then a row per line."""
     canvas = Canvas(width, height, look.ground)
+    if len(gauges) + len(lines) > height:
+        gauges = tuple(gauge for gauge in gauges if not gauge.spare)
     label = min(max((len(g.label) for g in gauges), default=0) + 1, width)
-    text = max((len(g.text) for g in gauges), default=0) + 1
-    bar = width - label - text
-    for y, gauge in enumerate(gauges):
+    texts = _texts(gauges, width - label)
+    bar = width - label - max(map(len, texts), default=0) - 1
+    for y, (gauge, text) in enumerate(zip(gauges, texts, strict=True)):
         canvas.write(0, y, gauge.label[: max(label - 1, 0)], look.style(Tone.MUTED))
         if bar >= _NARROWEST_BAR:
             _draw_bar(canvas, label, y, bar, gauge, look)
-        canvas.write(max(width - len(gauge.text), label), y, gauge.text, _loud(gauge, look))
+        canvas.write(max(width - len(text), label), y, text, _loud(gauge, look))
     for y, line in enumerate(lines, start=len(gauges)):
         canvas.write(0, y, line.text, look.style(line.tone, bold=line.bold, italic=line.italic, reverse=line.reverse))
     return canvas.strips()
+
+
+def _texts(gauges: tuple[Gauge, ...], room: int) -> list[str]:
+    """What is said behind the bars: at length where a bar of some use is left beside it."""
+    long = [f"{gauge.more} {gauge.text}" if gauge.more else gauge.text for gauge in gauges]
+    return long if room - max(map(len, long), default=0) > _USEFUL_BAR else [gauge.text for gauge in gauges]
 
 
 def zone_of(gauge: Gauge) -> Tone:
