@@ -118,6 +118,14 @@ class PatternRule(Rule):
     """pattern_recognition."""
 
     weight: Weight = 0.10
+    strength: float = Field(0.6, ge=0.0, lt=1.0, description="Strength of a chart pattern above which it counts.")
+    strength_full: float = Field(0.95, gt=0.0, le=1.0, description="Strength that counts in full.")
+    reach_atr: float = Field(
+        1.0, gt=0.0, le=10.0, description="ATR above a support within which it buys; the mirror below a resistance."
+    )
+    stop_fraction: float = Field(
+        0.02, gt=0.0, le=0.5, description="Stop distance below the support, as a fraction of it."
+    )
 
 
 class ArbitrageRule(Rule):

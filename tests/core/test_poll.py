@@ -54,9 +54,9 @@ def test_a_vote_in_words_has_all_eight_with_weight_stop_and_target() -> None:
 
 
 def test_who_lacks_input_says_what() -> None:
-    votes = ballot({"accumulation": float("nan")}).cast(0, VOICES, SETTINGS)
+    votes = ballot({"accumulation": float("nan"), "levels": float("nan")}).cast(0, VOICES, SETTINGS)
     assert votes[NAMES.index("whale_tracking")].reasons == ("not_ready(accumulation)",)
-    assert votes[NAMES.index("pattern_recognition")].reasons[0].startswith("not_ready(")
+    assert votes[NAMES.index("pattern_recognition")].reasons == ("not_ready(levels)",)
     cold = ballot({"ready": False}).cast(0, VOICES, SETTINGS)
     assert {vote.reasons for vote in cold} == {("not_ready(history)",)}
     assert not any(vote.direction for vote in cold)

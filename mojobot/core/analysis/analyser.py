@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mojobot.core.analysis.agreement import Direction, agreement, direction
+from mojobot.core.analysis.charts.features import chart_features
+from mojobot.core.analysis.charts.scan import ChartColumns, ChartScan
 from mojobot.core.analysis.columns import Technical, TechnicalColumns
 from mojobot.core.analysis.features import Features
 from mojobot.core.analysis.oscillators import Rsi
@@ -53,6 +55,7 @@ class Analyser(Rows):
         "_pairs",
         "_direction",
         "_held_direction",
+        "_charts",
     )
 
     def __init__(self, series: int, decision: Timeframe, timeframes: tuple[Timeframe, ...], rule: DataSettings) -> None:
@@ -64,6 +67,7 @@ class Analyser(Rows):
         self._held_rsi = PerTimeframe({t: Held(series) for t in others})
         self._held_seen = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
         self._pairs = Pairs(series, decision.ms)
+        self._charts = ChartScan(series, decision.ms)
         self._direction = PerTimeframe({t: Direction(series) for t in timeframes if t is not decision})
         self._held_direction = PerTimeframe({t: Held(series) for t in timeframes if t is not decision})
         self._pointing: dict[Timeframe, FloatArray] = {}
@@ -85,7 +89,8 @@ class Analyser(Rows):
         momentum = self._momentum(blocks, columns, whole, at_ms)
         pairs = None if hedge is None else self._pairs.push(block.close, hedge, block.open_ms)
         agreed = self._agreement(blocks, columns, whole, at_ms)
-        return _features(columns, at_ms, ready, _Beside(momentum, agreed, pairs, samples))
+        charts = self._charts.push(block, _sealed_atr(columns))
+        return _features(columns, at_ms, ready, _Beside(momentum, agreed, pairs, samples, charts))
 
     def catch_up(self, blocks: Mapping[Timeframe, Block], hedge: FloatArray | None = None) -> None:
         """Take blocks whose features nobody will read."""
@@ -173,6 +178,13 @@ class _Beside:
     agreement: FloatArray
     pairs: PairColumns | None
     samples: Samples | None
+    charts: ChartColumns
+
+
+def _sealed_atr(columns: TechnicalColumns) -> FloatArray:
+    """The ATR in USD, the same to the last bit from a column and from a block: patterns are judged by it."""
+    with np.errstate(all="ignore"):
+        return seal(columns.atr / columns.close) * columns.close
 
 
 def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: _Beside) -> Features:
@@ -241,4 +253,5 @@ def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: 
         reversion=nothing if pairs is None else pairs.reversion,
         agreement=beside.agreement,
         order_flow=nothing if samples is None else samples.order_flow,
+        **chart_features(beside.charts, close),
     )

@@ -58,3 +58,21 @@ class Features:
     reversion: FloatArray  # chance to be back at the mean within three half-lives; 0 = nothing says it comes back
     agreement: FloatArray  # share of the timeframes that point the way most do, + up, - down, 0 undecided
     order_flow: FloatArray  # (bought - sold) / both in USD over the flow window, in [-1, 1]
+
+    pattern: FloatArray  # strength of the confirmed chart pattern that stands, + bullish, - bearish, 0 none
+    pattern_kind: FloatArray  # its place in CHART_PATTERNS; this and what follows is NaN where none stands
+    pattern_line: FloatArray  # neckline or edge where it was broken / close
+    pattern_target: FloatArray  # / close
+    pattern_invalidation: FloatArray  # / close
+    pattern_age: FloatArray  # bars since the close that confirmed it
+    pattern_turn_age: FloatArray  # bars since its last pivot
+    pattern_turns: FloatArray  # bars between its pivots, packed
+    pattern_candles: IntArray  # candlestick patterns of its direction at the bar that confirmed it, as bits; 0 none
+    pattern_over: BoolArray  # a bullish pattern met its target or was invalidated with this close
+    levels: FloatArray  # pivots that lie on a level of support or resistance
+    support: FloatArray  # nearest level at or below the close / close; NaN = none
+    support_touches: FloatArray
+    support_age: FloatArray  # bars since its first touch
+    resistance: FloatArray  # nearest level above the close / close; NaN = none
+    resistance_touches: FloatArray
+    resistance_age: FloatArray

@@ -1,27 +1,89 @@
-"""Buy a confirmed bullish chart pattern that stands on a support.
-
-The rule: a pattern of strength above 0.6 (in full at 0.95) whose close is
-within 1 ATR above a support level (in full on it); stop 2 % below the support,
-target the next resistance; leave when the pattern is invalid or its target
-met (`definitions.md` 3). Neither patterns nor levels are measured yet, so it
-says what it lacks and abstains.
-"""
+"""Buy a confirmed bullish chart pattern that stands on a support."""
 
 from __future__ import annotations
 
+import numpy as np
+
+from mojobot.core.analysis.charts.words import candles_beside, described, pattern_name
 from mojobot.core.analysis.features import Features
-from mojobot.core.strategies.vote import Strategy, Votes, abstained
+from mojobot.core.strategies.vote import (
+    Needs,
+    Strategy,
+    Votes,
+    abstained,
+    directed,
+    graded,
+    in_atr,
+    lacking,
+    silence,
+    silent,
+    spoken,
+)
+from mojobot.core.strategies.words import over, price, under
+from mojobot.model.market import FloatArray
 from mojobot.model.strategy_settings import PatternRule
 
-
-def vote(seen: Features, rule: PatternRule) -> Votes:  # noqa: ARG001  the shape every strategy has
-    """Nothing to vote on: support and resistance levels are not known."""
-    return abstained(seen)
+NEEDS = Needs(("levels", "pattern", "atr"))
 
 
-def reasons(seen: Features, rule: PatternRule, row: int, column: int, direction: int) -> tuple[str, ...]:  # noqa: ARG001
-    """No reasons: it never votes."""
-    return ()
+def vote(seen: Features, rule: PatternRule) -> Votes:
+    """BUY just above a support, SELL just below a resistance; leave when the pattern failed or kept its promise.
+
+    The stop is below the support. The target is the next resistance, or the
+    pattern's own where there is none. A pattern that is over says nothing more.
+    """
+    ready = NEEDS.met(seen)
+    if lacking(ready):
+        return abstained(seen)
+    above, below = in_atr(1.0 - seen.support, seen.atr), in_atr(seen.resistance - 1.0, seen.atr)
+    target = np.where(np.isnan(seen.resistance), seen.pattern_target, seen.resistance)
+    leave = ready & seen.pattern_over
+    buy = (seen.pattern > rule.strength) & (above < rule.reach_atr) & ~seen.pattern_over & (target > 0.0)
+    sell = (seen.pattern < -rule.strength) & (below < rule.reach_atr)
+    direction = directed(ready, buy, sell)
+    if silent(direction):
+        return silence(direction, leave, ready)
+    drawn = graded(abs(seen.pattern), rule.strength, rule.strength_full)
+    near: FloatArray = graded(np.where(direction > 0, above, below), rule.reach_atr, 0.0)
+    stop = seen.close * seen.support * (1.0 - rule.stop_fraction)
+    return spoken(direction, (drawn + near) / 2.0, stop, seen.close * target, leave, ready)
 
 
-STRATEGY = Strategy("pattern_recognition", "PR", ("levels",), vote, reasons)
+def reasons(seen: Features, rule: PatternRule, row: int, column: int, direction: int) -> tuple[str, ...]:
+    """The pattern and the level it stands on, with their numbers."""
+    strength = float(seen.pattern[row, column])
+    name, told = pattern_name(seen, row, column), described(seen, row, column)
+    if name is None:
+        return "no confirmed pattern stands", _level(seen, rule, row, column, direction)
+    judged = over(name, abs(strength), rule.strength)
+    pattern = f"{judged}: {told}" if told else judged
+    return pattern, *candles_beside(seen, row, column), _level(seen, rule, row, column, direction)
+
+
+def left(seen: Features, rule: PatternRule, row: int, column: int) -> str:  # noqa: ARG001  the shape every one has
+    """Whether the pattern's target was met or its invalidation crossed."""
+    at = (row, column)
+    close, target, invalidation = (
+        float(seen.close[at]) * part
+        for part in (1.0, float(seen.pattern_target[at]), float(seen.pattern_invalidation[at]))
+    )
+    name = pattern_name(seen, row, column)
+    if float(seen.pattern[at]) > 0.0 and close >= target:
+        return f"close {price(close)} met the target {price(target)} of the {name}"
+    if float(seen.pattern[at]) > 0.0 and close < invalidation:
+        return f"close {price(close)} < {price(invalidation)}, where the {name} is invalid"
+    return "the bullish pattern met its target or is invalid"
+
+
+def _level(seen: Features, rule: PatternRule, row: int, column: int, direction: int) -> str:
+    at, side = (row, column), "resistance" if direction < 0 else "support"
+    level, touches, age = (float(getattr(seen, side + part)[at]) for part in ("", "_touches", "_age"))
+    if not np.isfinite(level):
+        return f"no {side} is known"
+    distance = float(in_atr(abs(1.0 - seen.support if direction >= 0 else seen.resistance - 1.0), seen.atr)[at])
+    what = f"{'below' if direction < 0 else 'above'} {side} {price(float(seen.close[at]) * level)}"
+    touched = f" ({touches:.0f} touches in {age:.0f} bars)" if np.isfinite(touches + age) else ""
+    return f"{under('ATR ' + what, distance, rule.reach_atr)}{touched}"
+
+
+STRATEGY = Strategy("pattern_recognition", "PR", NEEDS.names, vote, reasons, left=left)

@@ -52,6 +52,23 @@ CALM: dict[str, float | bool] = {
     "reversion": 0.95,
     "agreement": 0.2,
     "order_flow": 0.1,
+    "pattern": 0.0,
+    "pattern_kind": 0.0,  # a double bottom, or top
+    "pattern_line": 0.996,
+    "pattern_target": 1.05,
+    "pattern_invalidation": 0.95,
+    "pattern_age": 2.0,
+    "pattern_turn_age": 6.0,
+    "pattern_turns": 8.0 + 9.0 * 512 + 10.0 * 512**2,
+    "pattern_candles": 0.0,
+    "pattern_over": False,
+    "levels": 5.0,
+    "support": 0.98,
+    "support_touches": 2.0,
+    "support_age": 70.0,
+    "resistance": 1.02,
+    "resistance_touches": 3.0,
+    "resistance_age": 50.0,
 }
 
 BUY: dict[str, dict[str, float | bool]] = {
@@ -68,6 +85,7 @@ BUY: dict[str, dict[str, float | bool]] = {
     "volatility_breakout": {"volatility_ratio": 2.65, "volume_ratio": 3.5, "sma20": 0.975},
     "whale_tracking": {"whale_ratio": 2.75, "accumulation": 0.825, "exchange_flow": -0.5},
     "sentiment_momentum": {"sentiment": 0.8, "mood_momentum": 0.45, "social_volume": 0.75, "news": 0.9},
+    "pattern_recognition": {"pattern": 0.775, "support": 0.995},
     "statistical_arbitrage": {"spread_z": -2.75, "reversion": 0.825, "spread_gap": 0.0125},
 }
 SELL: dict[str, dict[str, float | bool]] = {
@@ -84,6 +102,12 @@ SELL: dict[str, dict[str, float | bool]] = {
     "volatility_breakout": {"volatility_ratio": 2.65, "volume_ratio": 3.5, "sma20": 1.025},
     "whale_tracking": {"whale_ratio": 0.363636364, "accumulation": 0.175, "exchange_flow": 0.5},
     "sentiment_momentum": {"sentiment": 0.2, "mood_momentum": -0.45, "social_volume": 0.7, "news": 0.0},
+    "pattern_recognition": {
+        "pattern": -0.775,
+        "resistance": 1.005,
+        "pattern_target": 0.95,
+        "pattern_invalidation": 1.05,
+    },
     "statistical_arbitrage": {"spread_z": 2.75, "reversion": 0.825, "spread_gap": -0.0125},
 }
 VOTING = tuple(BUY)

@@ -110,6 +110,6 @@ def test_only_trend_following_is_trailed() -> None:
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.name)
-def test_needs_are_features_but_for_those_that_are_not_measured_yet(strategy: object) -> None:
-    known = {field.name for field in fields(Features)} | {"levels", "hedge"}
+def test_needs_are_features(strategy: object) -> None:
+    known = {field.name for field in fields(Features)}
     assert set(strategy.needs) <= known  # type: ignore[attr-defined]

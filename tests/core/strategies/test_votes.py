@@ -49,6 +49,7 @@ def test_halfway_to_full_is_half_the_strength(name: str) -> None:
         ("volatility_breakout", 99.0, 102.0),
         ("whale_tracking", 98.5, 102.5),
         ("sentiment_momentum", 98.7, 102.0),
+        ("pattern_recognition", 97.51, 102.0),
         ("statistical_arbitrage", 99.2, 101.25),
     ],
 )
@@ -66,21 +67,15 @@ def test_arbitrage_lacks_a_hedge_where_there_is_none() -> None:
     assert not strategy("statistical_arbitrage").vote(seen, rule("statistical_arbitrage")).ready.any()
 
 
-@pytest.mark.parametrize("name", ["pattern_recognition"])
-def test_a_strategy_says_what_it_lacks(name: str) -> None:
-    seen = features(BUY["momentum_breakthrough"], {"ready": False})
-    heard = strategy(name).vote(seen, rule(name))
-    assert not heard.ready.any()
-    assert not heard.direction.any()
-    assert not heard.leave.any()
-    assert missing(seen, strategy(name), 0, 0) == "levels"
-    assert missing(seen, strategy(name), 0, 1) == "history"
-    assert strategy(name).reasons(seen, rule(name), 0, 0, 0) == ()
+def test_patterns_lack_levels_where_there_are_none() -> None:
+    seen = features(BUY["pattern_recognition"] | {"levels": np.nan}, {"levels": np.nan, "ready": False})
+    assert [missing(seen, strategy("pattern_recognition"), 0, at) for at in (0, 1)] == ["levels", "history"]
+    assert not strategy("pattern_recognition").vote(seen, rule("pattern_recognition")).ready.any()
 
 
 MOMENTUM, REVERSION, TREND = "momentum_breakthrough", "mean_reversion", "trend_following"
 VOLATILITY, WHALES, SENTIMENT = "volatility_breakout", "whale_tracking", "sentiment_momentum"
-ARBITRAGE = "statistical_arbitrage"
+ARBITRAGE, PATTERNS = "statistical_arbitrage", "pattern_recognition"
 
 
 # Each condition alone at its limit, where it does not hold, the rest as in a vote; `step` is the smallest way past it.
@@ -129,6 +124,10 @@ ARBITRAGE = "statistical_arbitrage"
         (ARBITRAGE, 1, "spread_gap", 0.005, STEP),
         (ARBITRAGE, -1, "spread_z", 2.0, STEP),
         (ARBITRAGE, -1, "reversion", 0.7, STEP),
+        (PATTERNS, 1, "pattern", 0.6, STEP),
+        (PATTERNS, 1, "support", 0.99, STEP),
+        (PATTERNS, -1, "pattern", -0.6, -STEP),
+        (PATTERNS, -1, "resistance", 1.01, -STEP),
     ],
 )
 def test_a_condition_holds_just_past_its_limit_and_not_at_it(
@@ -192,6 +191,8 @@ def test_far_past_every_limit_is_strength_one(name: str) -> None:
         "spread_z": -9.0,
         "spread_gap": 0.2,
         "reversion": 1.0,
+        "pattern": 1.0,
+        "support": 1.0,
     }
     sma20 = {REVERSION: 1.3, VOLATILITY: 0.7}
     moment = {**BUY[name], **far, "sma20": sma20.get(name, 0.9)}
@@ -210,6 +211,7 @@ def test_far_past_every_limit_is_strength_one(name: str) -> None:
         (WHALES, {"accumulation": 0.4}, {"accumulation": 0.4 - STEP}),
         (SENTIMENT, {"sentiment": 0.5}, {"sentiment": 0.5 - STEP}),
         (SENTIMENT, {"mood_momentum": -0.3}, {"mood_momentum": -0.3 - STEP}),
+        (PATTERNS, {"pattern_over": False}, {"pattern_over": True}),
     ],
 )
 def test_a_strategy_leaves_when_its_reason_is_gone(name: str, stays: Moment, leaves: Moment) -> None:
@@ -315,7 +317,72 @@ CHANGES: list[tuple[str, str, Any, Moment]] = [
     (ARBITRAGE, "gap", 0.015, BUY[ARBITRAGE]),
     (ARBITRAGE, "gap_full", 0.05, BUY[ARBITRAGE]),
     (ARBITRAGE, "stop_atr", 1.5, BUY[ARBITRAGE]),
+    (PATTERNS, "strength", 0.8, BUY[PATTERNS]),
+    (PATTERNS, "strength_full", 0.8, BUY[PATTERNS]),
+    (PATTERNS, "reach_atr", 0.4, BUY[PATTERNS]),
+    (PATTERNS, "stop_fraction", 0.03, BUY[PATTERNS]),
 ]
+
+
+def test_a_pattern_that_is_over_buys_no_more() -> None:
+    heard = votes(PATTERNS, {**BUY[PATTERNS], "pattern_over": True})
+    assert (heard.direction[0, 0], heard.leave[0, 0]) == (0, True)
+
+
+def test_a_pattern_aims_at_the_next_resistance_and_at_its_own_target_where_there_is_none() -> None:
+    heard = votes(PATTERNS, BUY[PATTERNS], {**BUY[PATTERNS], "resistance": np.nan})
+    assert heard.target[0].tolist() == [102.0, 105.0]
+
+
+def test_a_pattern_without_a_level_to_stand_on_does_not_vote() -> None:
+    assert direction(PATTERNS, {**BUY[PATTERNS], "support": np.nan}) == 0
+    assert direction(PATTERNS, {**SELL[PATTERNS], "resistance": np.nan}) == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "side", "words"),
+    [
+        (
+            {**BUY[PATTERNS], "pattern_candles": float(1 << 18 | 1 << 15)},
+            1,
+            (
+                "double bottom 0.78 > 0.60: neckline 99.6 broken 2 bars ago, target 105, invalid below 95, "
+                "4 pivots 33, 23, 14 and 6 bars ago",
+                "confirmed with engulfing",
+                "ATR above support 99.5 0.50 < 1.00 (2 touches in 70 bars)",
+            ),
+        ),
+        (
+            {**SELL[PATTERNS], "pattern_kind": 6.0, "pattern_age": 0.0},
+            -1,
+            (
+                "rising wedge 0.78 > 0.60: lower line 99.6 broken with this close, target 95, invalid above 105, "
+                "5 pivots 33, 33, 23, 14 and 6 bars ago",
+                "ATR below resistance 100.5 0.50 < 1.00 (3 touches in 50 bars)",
+            ),
+        ),
+        ({}, 0, ("no confirmed pattern stands", "ATR above support 98 2.00 >= 1.00 (2 touches in 70 bars)")),
+        ({"support": np.nan}, 0, ("no confirmed pattern stands", "no support is known")),
+    ],
+)
+def test_a_pattern_is_told_with_its_line_its_pivots_and_the_level(
+    moment: Moment, side: int, words: tuple[str, ...]
+) -> None:
+    assert strategy(PATTERNS).reasons(features(moment), rule(PATTERNS), 0, 0, side) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ({"pattern_target": 0.99}, "close 100 met the target 99 of the double bottom"),
+        ({"pattern_invalidation": 1.01}, "close 100 < 101, where the double bottom is invalid"),
+        ({"pattern": -0.7}, "the bullish pattern met its target or is invalid"),
+    ],
+)
+def test_a_pattern_that_is_over_says_how_it_ended(moment: Moment, words: str) -> None:
+    tell = strategy(PATTERNS).left
+    assert tell is not None
+    assert tell(features({**BUY[PATTERNS], "pattern_over": True, **moment}), rule(PATTERNS), 0, 0) == words
 
 
 def test_arbitrage_leaves_at_the_mean_and_sells_without_a_gap() -> None:

@@ -1,0 +1,1 @@
+"""Chart patterns, support and resistance, from confirmed pivots."""

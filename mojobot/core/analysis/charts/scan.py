@@ -1,0 +1,131 @@
+"""Chart patterns and levels of a panel as one scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mojobot.core.analysis.candles.scan import CandleScan, sets
+from mojobot.core.analysis.charts import watch
+from mojobot.core.analysis.charts.levels import Levels, LevelScan
+from mojobot.core.analysis.charts.patterns import BEARISH, BULLISH, drawn
+from mojobot.core.analysis.charts.pivots import SIDE, Pivots
+from mojobot.core.analysis.charts.turns import TurnScan
+from mojobot.core.analysis.charts.watch import Watch
+from mojobot.core.analysis.rows import Rows
+from mojobot.model.market import Block, BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartColumns:
+    """The newest confirmed pattern and the nearest levels at every bar, (series, k), prices in USD.
+
+    Where no pattern stands strength is 0 and the rest of it NaN. Of two that
+    stand, one bullish and one bearish, the one confirmed later is told.
+    """
+
+    strength: FloatArray  # + bullish, - bearish
+    kind: FloatArray  # place in CHART_PATTERNS
+    line: FloatArray  # where it was broken
+    target: FloatArray
+    invalidation: FloatArray
+    age: FloatArray  # bars since the close that confirmed it
+    turn_age: FloatArray  # bars since its last turn
+    turns: FloatArray  # bars between its turns, packed
+    over: BoolArray  # a bullish pattern met its target or became invalid with this close
+    candles: IntArray  # candlestick patterns of its direction at the bar that confirmed it
+    levels: FloatArray  # pivots that lie on a level; NaN = none
+    support: Levels
+    resistance: Levels
+
+
+class ChartScan(Rows):
+    """`push(block, atr)` takes closed bars and their ATR in USD, however cut, and returns `ChartColumns`."""
+
+    _parts = ("_pivots", "_turns", "_watch", "_levels", "_candles")
+    _arrays = ("_bits",)
+
+    def __init__(self, series: int, timeframe_ms: int) -> None:
+        self._timeframe_ms = timeframe_ms
+        self._pivots = Pivots(series)
+        self._turns = TurnScan(series)
+        self._watch = Watch(series)
+        self._levels = LevelScan(series)
+        self._candles = CandleScan(series)
+        self._bits: IntArray = np.zeros((2, series), dtype=np.int64)
+
+    def push(self, block: Block, atr: FloatArray) -> ChartColumns:
+        """The columns at every bar of the block."""
+        with np.errstate(all="ignore"):
+            return self._columns(block, atr)
+
+    def _columns(self, block: Block, atr: FloatArray) -> ChartColumns:
+        bar = (block.open_ms // self._timeframe_ms).astype(np.float64)
+        pivots = self._pivots.push(block.high, block.low)
+        turns = self._turns.push(pivots, bar - SIDE, atr)
+        stood = self._watch.push(block.close, bar, drawn(turns), turns.row, turns.column)
+        support, resistance, levels = self._levels.push(pivots, bar - SIDE, block.close, atr)
+        necklines = Levels(stood[watch.LEVEL], np.full(stood.shape[1:], 2.0), stood[watch.AT] - stood[watch.SPAN])
+        for side in (BULLISH, BEARISH):
+            neck = Levels(necklines.price[side], necklines.touches[side], necklines.since[side])
+            support = _nearer(support, neck, (neck.price <= block.close) & ~(neck.price <= support.price))
+            resistance = _nearer(resistance, neck, (neck.price > block.close) & ~(neck.price >= resistance.price))
+        candles = self._at_confirmation(block, stood[watch.SINCE] == bar)
+        return _told(stood, candles, block.close, bar, levels, support, resistance)
+
+    def _at_confirmation(self, block: Block, confirmed: BoolArray) -> IntArray:
+        """Candlestick patterns at the bar that confirmed the pattern which stands, (2, series, k)."""
+        if block.bars == 1:  # every live close: only those that were confirmed are looked at
+            self._candles.keep(block)
+            rows = np.flatnonzero(confirmed.any(axis=0))
+            if len(rows):
+                found = np.array(sets(self._candles.now(rows)))
+                self._bits[:, rows] = np.where(confirmed[:, rows, 0], found, self._bits[:, rows])
+            return self._bits[..., None].copy()
+        joined = np.concatenate((self._bits[..., None], np.array(sets(self._candles.push(block)))), axis=2)
+        newest = np.maximum.accumulate(np.where(confirmed, np.arange(1, block.bars + 1), 0), axis=2)
+        held: IntArray = np.take_along_axis(joined, newest, axis=2)
+        self._bits = held[..., -1].copy() if block.bars else self._bits
+        return held
+
+
+def _nearer(levels: Levels, other: Levels, where: BoolArray) -> Levels:
+    return Levels(
+        np.where(where, other.price, levels.price),
+        np.where(where, other.touches, levels.touches),
+        np.where(where, other.since, levels.since),
+    )
+
+
+def _told(
+    stood: FloatArray,
+    candles: IntArray,
+    close: FloatArray,
+    bar: FloatArray,
+    levels: FloatArray,
+    support: Levels,
+    resistance: Levels,
+) -> ChartColumns:
+    since = stood[watch.SINCE]
+    bearish = ~(since[BULLISH] >= since[BEARISH]) & ~np.isnan(since[BEARISH])
+    told = np.where(bearish, stood[:, BEARISH], stood[:, BULLISH])
+    strength = np.where(np.isnan(told[watch.STRENGTH]), 0.0, told[watch.STRENGTH])
+    near = [Levels(side.price, side.touches, bar - side.since) for side in (support, resistance)]
+    alive = np.isfinite(close)
+    known = np.isfinite(near[0].price) | np.isfinite(near[1].price)
+    return ChartColumns(
+        strength=np.where(alive, np.where(bearish, -strength, strength), np.nan),
+        kind=told[watch.KIND],
+        line=told[watch.LEVEL],
+        target=told[watch.TARGET],
+        invalidation=told[watch.FLOOR],
+        age=bar - told[watch.SINCE],
+        turn_age=bar - told[watch.AT],
+        turns=told[watch.TURNS],
+        over=watch.ended(stood, close)[BULLISH],
+        candles=np.where(strength > 0.0, np.where(bearish, candles[BEARISH], candles[BULLISH]), 0),
+        levels=np.where(known & alive, np.where(np.isnan(levels), 2.0, levels), np.nan),
+        support=near[0],
+        resistance=near[1],
+    )

@@ -1,0 +1,79 @@
+"""From drawn to confirmed: a pattern waits for a close beyond its line, then stands until it is met or broken."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mojobot.core.analysis.charts.patterns import SIGNS, Drawn
+from mojobot.core.analysis.rows import Rows
+from mojobot.model.market import BoolArray, FloatArray, IntArray
+
+_SIGN = np.array(SIGNS)[:, None]
+_LEAST_LIFE, _MOST_LIFE = 12.0, 120.0  # bars a pattern waits and then stands; between them as long as it took to form
+
+KIND, STRENGTH, LEVEL, SLOPE, HEIGHT, FLOOR, AT, SPAN, TURNS = range(9)  # of a pattern that waits: as `Drawn`
+# Of one that stands LEVEL is where the line was broken; for slope and height it has when that was, and its target.
+SINCE, TARGET = SLOPE, HEIGHT
+FIELDS = 9
+
+
+class Watch(Rows):
+    """The newest confirmed pattern of either side of every series, as it stands at each bar.
+
+    `push` returns (FIELDS, 2, series, k), NaN where none stands. A pattern is
+    still told at the bar whose close meets its target or its invalidation, and
+    gone at the next.
+    """
+
+    _arrays = ("_waiting", "_standing", "_over")
+
+    def __init__(self, series: int) -> None:
+        self._waiting: FloatArray = np.full((FIELDS, 2, series), np.nan)
+        self._standing: FloatArray = np.full((FIELDS, 2, series), np.nan)
+        self._over: BoolArray = np.zeros((2, series), dtype=np.bool_)
+
+    def push(self, close: FloatArray, bar: FloatArray, drawn: Drawn, row: IntArray, column: IntArray) -> FloatArray:
+        """Take closes (series, k), the bars' numbers (k,), what was drawn (2, E), of which series and when."""
+        stood = np.empty((FIELDS, 2, *close.shape))
+        order = np.argsort(column, kind="stable")
+        fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., order]
+        row, edges = row[order], np.searchsorted(column[order], np.arange(close.shape[1] + 1)).tolist()
+        for at, number in enumerate(bar.tolist()):
+            some = slice(edges[at], edges[at + 1])
+            if some.start < some.stop:
+                self._draw(fresh[..., some], row[some])
+            self._step(close[:, at], number)
+            stood[..., at] = self._standing
+        return stood
+
+    def _draw(self, fresh: FloatArray, row: IntArray) -> None:
+        """A pattern takes the place of a weaker one, and of an earlier view of itself."""
+        kept = self._waiting[:, :, row]
+        better = ~(kept[STRENGTH] > fresh[STRENGTH]) | (kept[KIND] == fresh[KIND])
+        self._waiting[:, :, row] = np.where((fresh[STRENGTH] > 0.0) & better, fresh, kept)
+
+    def _step(self, close: FloatArray, bar: float) -> None:
+        waiting, standing = self._waiting, self._standing
+        standing[:, self._over] = np.nan
+        line = waiting[LEVEL] + waiting[SLOPE] * (bar - waiting[AT])
+        beyond = _SIGN * (close - line)
+        failed = (_SIGN * (close - waiting[FLOOR]) < 0.0) | (bar - waiting[AT] > _life(waiting[SPAN]))
+        broken = beyond > 0.0
+        confirmed = broken & ~failed & (beyond < waiting[HEIGHT])  # what has gone all the way already is no news
+        if np.count_nonzero(confirmed):
+            new = waiting.copy()
+            new[LEVEL], new[SINCE], new[TARGET] = line, bar, line + _SIGN * waiting[HEIGHT]
+            np.copyto(standing, new, where=confirmed)
+        np.copyto(waiting, np.nan, where=broken | failed)
+        self._over = ended(standing, close[None]) | (bar - standing[SINCE] > _life(standing[SPAN]))
+
+
+def ended(standing: FloatArray, close: FloatArray) -> BoolArray:
+    """Where a close meets a standing pattern's target or its invalidation; (2, series, ...)."""
+    sign = _SIGN.reshape(2, *(1,) * (standing.ndim - 2))
+    met: BoolArray = (sign * (close - standing[TARGET]) >= 0.0) | (sign * (close - standing[FLOOR]) < 0.0)
+    return met
+
+
+def _life(span: FloatArray) -> FloatArray:
+    return np.minimum(np.maximum(span, _LEAST_LIFE), _MOST_LIFE)
