@@ -14,7 +14,7 @@ TargetAtr = Annotated[float, Field(ge=0.1, le=20.0, description="Target distance
 class Rule(BaseModel):
     """Frozen parameters of one strategy; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class MomentumRule(Rule):
