@@ -106,9 +106,13 @@ def _take(file: int, directory: Path) -> None:
             if attempt < _ATTEMPTS - 1:
                 time.sleep(_PAUSE_S)
     raise AlreadyRunning(
-        f"an engine already runs in {directory} (pid {_pid(file) or 'unknown'}); "
-        "end it first, or give this one another --data-dir"
+        f"an engine already runs in {directory}{_known(_pid(file))}: `mojobot status` and `mojobot alerts --follow` "
+        "show it; or give this one another --data-dir"
     )
+
+
+def _known(pid: int) -> str:
+    return f" (pid {pid}, which `kill {pid}` ends in order)" if pid else ""
 
 
 def _pid(file: int) -> int:

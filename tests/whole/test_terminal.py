@@ -1,106 +1,62 @@
-"""The console in a real terminal: it draws, it obeys, and when the terminal goes the engine stays."""
+"""The console in a real terminal: it draws and obeys, and whatever happens to the terminal, the engine stays."""
 
 from __future__ import annotations
 
-import fcntl
+import json
 import os
-import pty
-import select
+import random
 import signal
-import struct
-import sys
-import termios
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.whole.program import PATIENCE_S, ROOT, Program
+from tests.whole.program import Program
+from tests.whole.terminal import LEFT, Terminal, drawn, terminal
 
 pytestmark = pytest.mark.whole
-CTRL_X = b"\x18"
+CTRL_L, CTRL_X, ESCAPE = b"\x0c", b"\x18", b"\x1b"
+
+FAULTS = {
+    "render": "from mojobot.tui.widgets.status_line import StatusLine as kind; kind.render_line = fault",
+    "key": "from mojobot.tui.deeds.registry import DEEDS; DEEDS['help'] = fault",
+    "timer": "from mojobot.tui.app import Console; Console.frame = fault",
+}
+FAULT = """
+import os, warnings
+from pathlib import Path
+def fault(*args):
+    if Path({now!r}).exists():
+        secret = 'open ' + 'sesame'
+        print('printed by a library')
+        warnings.warn('warned by a library')
+        os.write(1, b'written to one')
+        os.write(2, b'written to two')
+        raise ZeroDivisionError('of that widget')
+    return usual(*args)
+"""
 
 
-class Terminal:
-    """mojobot in a pty of 120 x 40; everything it wrote is in `screen`."""
-
-    def __init__(self, program: Program) -> None:
-        self._ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        words = ["-m", "mojobot", "demo", "--data-dir", str(program.data), "--config", str(program.config)]
-        environ = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-        self.pid = os.posix_spawn(
-            sys.executable,
-            [sys.executable, *words],
-            environ,
-            file_actions=[(os.POSIX_SPAWN_DUP2, theirs, number) for number in (0, 1, 2)],
-            setsid=False,
-        )
-        os.close(theirs)
-        self.screen = b""
-        self.code: int | None = None
-
-    def until(self, text: bytes) -> None:
-        """Read until a text was drawn after now."""
-        seen = len(self.screen)
-        deadline = time.monotonic() + PATIENCE_S
-        while text not in self.screen[seen:]:
-            assert time.monotonic() < deadline, (
-                f"{text!r} was not drawn; the end of the screen: {self.screen[-2000:]!r}"
-            )
-            self._read(0.1)
-
-    def press(self, keys: bytes) -> None:
-        os.write(self._ours, keys)
-
-    def hang_up(self) -> None:
-        os.close(self._ours)
-        self._ours = -1
-        os.kill(self.pid, signal.SIGHUP)
-
-    def end(self, number: signal.Signals) -> int:
-        """Send a signal and wait for the exit code."""
-        os.kill(self.pid, number)
-        return self.wait()
-
-    def wait(self) -> int:
-        deadline = time.monotonic() + PATIENCE_S
-        while self.code is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.code = os.waitstatus_to_exitcode(status)
-                break
-            assert time.monotonic() < deadline, "it does not end"
-            self._read(0.05)
-        return self.code
-
-    def close(self) -> None:
-        if self.code is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        if self._ours >= 0:
-            os.close(self._ours)
-
-    def _read(self, seconds: float) -> None:
-        if self._ours < 0:
-            time.sleep(seconds)
-            return
-        ready, _, _ = select.select([self._ours], [], [], seconds)
-        if ready:
-            try:
-                self.screen += os.read(self._ours, 65_536)
-            except OSError:
-                time.sleep(seconds)
+def log_of(program: Program) -> str:
+    return (program.data / "mojobot.log").read_text()
 
 
-@contextmanager
-def terminal(program: Program) -> Iterator[Terminal]:
-    found = Terminal(program)
-    try:
-        yield found
-    finally:
-        found.close()
+def market_ms(program: Program) -> int:
+    return int(program.run("status", "--json", "--data-dir", program.data).json["ts_ms"])
+
+
+def whole(screen: list[str]) -> bool:
+    """Whether status line, panes and key line are there."""
+    return "DEMO" in screen[0] and "Markets" in screen[1] and "Quit" in screen[-1]
+
+
+def complete(seen: Terminal) -> bool:
+    """Whether the screen that came about bit by bit is the one that is painted anew; never while something moves."""
+    seen.press(ESCAPE)  # from a dialog, whose keys are its own
+    seen.settle()
+    came_about, begin = seen.screen, len(seen.output)
+    seen.press(CTRL_L)
+    seen.until(b"\x1b[1;1H", begin)
+    seen.settle()
+    return came_about == drawn(seen.output[begin:], *seen.size)
 
 
 def test_the_console_draws_stops_and_gives_the_screen_back(program: Program) -> None:
@@ -111,16 +67,119 @@ def test_the_console_draws_stops_and_gives_the_screen_back(program: Program) -> 
         assert (program.data / "STOPPED").exists()
         assert program.run("status", "--json", "--data-dir", program.data).json["state"] == "STOPPED"
         assert seen.end(signal.SIGTERM) == 0
-    assert b"\x1b[?1049l" in seen.screen, "the screen was not given back"
+        assert seen.modes_now() == seen.modes
+    assert LEFT in seen.output, "the screen was not given back"
+
+
+def test_a_stalled_terminal_holds_nobody_up_and_is_right_when_it_flows_again(program: Program) -> None:
+    with terminal(program, "--speed", "4") as seen:
+        seen.until(b"RUN")
+        seen.stall()
+        before = market_ms(program)
+        seen.wait_for(lambda: market_ms(program) > before + 15_000, reading=False)
+        seen.press(CTRL_X)
+        seen.wait_for((program.data / "STOPPED").exists, reading=False)
+        seen.flow()
+        seen.until(b"STOPPED")
+        seen.wait_for(lambda: complete(seen), "the screen is not what it should be")
+        seen.press(b"6")
+        seen.settle()
+        assert any("STOPPED" in line for line in seen.screen[1:])
+        seen.stall()
+        seen.press(CTRL_L)
+        assert seen.end(signal.SIGTERM, reading=False) == 0
+        seen.settle()
+        assert seen.output.endswith(b"\x1b[?25h")
+        assert seen.modes_now() == seen.modes
+    assert "equity" in log_of(program), "the summary nobody could read is in the log"
+
+
+def test_one_can_quit_on_a_terminal_that_nobody_reads(program: Program) -> None:
+    with terminal(program, "--speed", "1") as seen:
+        seen.until(b"START")
+        for _ in range(20):
+            seen.press(CTRL_L)
+        seen.press(b"q")
+        assert seen.wait(reading=False) == 0
+        assert seen.modes_now() == seen.modes
 
 
 def test_a_terminal_that_goes_takes_no_engine_with_it(program: Program) -> None:
     with terminal(program) as seen:
         seen.until(b"RUN")
         seen.hang_up()
-        time.sleep(1.5)
-        assert os.waitpid(seen.pid, os.WNOHANG) == (0, 0), "the engine went with its terminal"
+        seen.wait_for(lambda: "the terminal has gone" in log_of(program))
         status = program.run("status", "--json", "--data-dir", program.data).json
         assert (status["running"], status["state"]) == (True, "RUNNING")
+        second = program.run("demo", "--data-dir", program.data)
+        assert second.code == 7
+        assert f"pid {seen.pid}" in second.err
+        assert "mojobot status" in second.err
         assert seen.end(signal.SIGTERM) == 0
-    assert "the terminal has gone" in (program.data / "mojobot.log").read_text()
+    levels = [json.loads(line)["level"] for line in log_of(program).splitlines() if line.startswith("{")]
+    assert "ERROR" not in levels
+    assert levels.count("WARNING") == 1
+
+
+def test_after_a_suspension_the_screen_is_taken_again_whole(program: Program) -> None:
+    with terminal(program) as seen:
+        seen.until(b"RUN")
+        for number in (signal.SIGTSTP, signal.SIGSTOP):  # the second gives nobody time to leave the screen
+            begin = len(seen.output)
+            os.kill(seen.pid, number)
+            seen.wait_for(seen.halted)
+            seen.settle()
+            assert (LEFT in seen.output[begin:]) is (number is signal.SIGTSTP)
+            assert (seen.modes_now() == seen.modes) is (number is signal.SIGTSTP)
+            begin = len(seen.output)
+            os.kill(seen.pid, signal.SIGCONT)
+            seen.until(b"\x1b[?1049h", begin)
+            seen.wait_for(lambda since=begin: whole(drawn(seen.output[since:], *seen.size)))  # type: ignore[misc]
+            assert seen.modes_now() != seen.modes
+        assert seen.end(signal.SIGTERM) == 0
+        assert seen.modes_now() == seen.modes
+
+
+def test_a_storm_of_sizes_leaves_the_right_screen_and_below_the_smallest_the_stop_key_works(program: Program) -> None:
+    chance = random.Random(7)
+    with terminal(program, "--speed", "1") as seen:
+        seen.until(b"START")
+        seen.press(b"5")
+        for _ in range(200):
+            seen.resize(chance.randint(20, 250), chance.randint(5, 80))
+            seen.wait_for(lambda: True)
+        begin = len(seen.output)
+        seen.resize(100, 30)
+        seen.until(b"Positions", begin)
+        seen.wait_for(lambda: complete(seen), "the screen is not what it should be")
+        begin = len(seen.output)
+        seen.resize(50, 12)
+        seen.until(b"enlarge to 60x16", begin)
+        seen.press(CTRL_X)
+        seen.wait_for((program.data / "STOPPED").exists)
+        assert seen.end(signal.SIGTERM) == 0
+    assert "ERROR" not in log_of(program)
+
+
+@pytest.mark.parametrize("place", FAULTS)
+def test_a_fault_of_the_console_ends_it_alone_and_tells_no_secret(program: Program, place: str) -> None:
+    now = program.home / "now"
+    usual = FAULTS[place].replace("= fault", "").rpartition(";")
+    script = f"{FAULT.format(now=str(now))}\n{usual[0]}\nusual ={usual[2]}\n{FAULTS[place]}"
+    with terminal(program, script=script) as seen:
+        seen.until(b"RUN")
+        now.touch()
+        seen.press(b"?")
+        seen.until(b"the console has failed (ZeroDivisionError)")
+        seen.until(b"mojobot.log", 0)
+        assert seen.modes_now() == seen.modes
+        assert program.run("status", "--json", "--data-dir", program.data).json["state"] == "RUNNING"
+        assert seen.end(signal.SIGINT) == 130
+    log = log_of(program)
+    for said in ("printed by a library", "warned by a library", "written to one", "written to two"):
+        assert said in log
+        assert said.encode() not in seen.output
+    assert "of that widget" in log
+    assert "open sesame" not in log
+    assert b"open sesame" not in seen.output
+    assert b"Traceback" not in seen.output
