@@ -4,6 +4,8 @@ The bearish one is the same upside down: `Seen` gives the turns of both, one
 with its prices' sign changed. What a shape answers, `Shape`, is told in the
 same frame; `patterns.py` turns it back. Sizes are measured in the shape's own
 height and in ATR. Strength is the mean of how well each feature is met, [0, 1].
+Chance draws them too: on random walks 7.9 patterns are confirmed in 1,000 bars,
+4.0 of them stronger than 0.6, 1.8 stronger than 0.7 (a test holds these rates).
 Sources: Bulkowski, Encyclopedia of Chart Patterns [2005]; Edwards & Magee [1948].
 """
 

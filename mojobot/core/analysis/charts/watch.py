@@ -58,6 +58,7 @@ class Watch(Rows):
         line = waiting[LEVEL] + waiting[SLOPE] * (bar - waiting[AT])
         beyond = _SIGN * (close - line)
         failed = (_SIGN * (close - waiting[FLOOR]) < 0.0) | (bar - waiting[AT] > _life(waiting[SPAN]))
+        failed |= _SIGN * (line - waiting[FLOOR]) <= 0.0  # a sloping line has run past the tip of its shape
         broken = beyond > 0.0
         confirmed = broken & ~failed & (beyond < waiting[HEIGHT])  # what has gone all the way already is no news
         if np.count_nonzero(confirmed):
