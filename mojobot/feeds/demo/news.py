@@ -1,9 +1,13 @@
-"""Headlines: at the rate and in the tone of a token's phase, or of the whole market; invented, and worded so."""
+"""Headlines: at the rate and in the tone of a token's phase, or of the whole market; invented, and worded so.
+
+Their scores are what the headline scorer reads in them, as of any headline.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from mojobot.core.analysis.headlines import headline_score
 from mojobot.feeds.demo.chance import Stream, generator
 from mojobot.feeds.demo.day import Day
 from mojobot.feeds.demo.grid import BAR_MS, BARS_PER_DAY, day_open
@@ -20,7 +24,7 @@ _FIRST_NEWS = {
     Phase.SELLOFF: 0.35,
     Phase.DIP: 0.2,
 }
-_SPREAD = 0.07  # of scores about the tone
+_SPREAD = 0.07  # of what is meant about the tone
 _MARKET_RATE = 0.03
 _MARKET_TONE = np.array([0.54, 0.78, 0.30, 0.40])
 _GOOD = (
@@ -64,7 +68,8 @@ def headlines(seed: int, day: Day, tokens: tuple[Token, ...]) -> list[Headline]:
         _told(chance, row, series - 1, day, tokens) for row, series in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
     first = day.number * BARS_PER_DAY
-    told += [Headline(_moment(chance, day, bar - first), -1, 0.05, _CRASH, SOURCE) for bar in day.crashes]
+    score = headline_score(_CRASH)
+    told += [Headline(_moment(chance, day, bar - first), -1, score, _CRASH, SOURCE) for bar in day.crashes]
     return sorted(told, key=lambda headline: headline.ts_ms)
 
 
@@ -84,11 +89,12 @@ def _told(chance: np.random.Generator, row: int, series: int, day: Day, tokens: 
         tone = float(_MARKET_TONE[Regime(int(day.regime[row]))]) * (1.0 - 0.8 * float(day.fear[row]))
     else:
         tone = float(column("tone")[day.phase[row, series]]) * (1.0 - 0.6 * float(day.fear[row]))
-    score = round(float(np.clip(tone + _SPREAD * chance.standard_normal(), 0.02, 0.98)), 3)
-    side = 0 if score > 0.62 else 2 if score < 0.4 else 1
+    meant = float(np.clip(tone + _SPREAD * chance.standard_normal(), 0.02, 0.98))
+    side = 0 if meant > 0.62 else 2 if meant < 0.4 else 1
     words = _MARKET_WORDS[side] if series < 0 else (_GOOD, _PLAIN, _BAD)[side]
     text = words[int(chance.integers(len(words)))]
-    return Headline(ts_ms, series, score, text if series < 0 else text.format(tokens[series].symbol), SOURCE)
+    text = text if series < 0 else text.format(tokens[series].symbol)
+    return Headline(ts_ms, series, headline_score(text), text, SOURCE)
 
 
 def _moment(chance: np.random.Generator, day: Day, row: int) -> int:
