@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from mojobot.execution.paper import PaperVenue
 from mojobot.model.errors import SettingsError
 from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
-from mojobot.model.trading import Failed, Report, Unknown
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.runtime.ending import ending, until_the_end
@@ -29,8 +27,8 @@ from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
-from mojobot.runtime.log import LastErrors, set_up
-from mojobot.runtime.ports import Face, Record, Tape
+from mojobot.runtime.log import last_errors, set_up
+from mojobot.runtime.ports import Face, Tape
 from mojobot.runtime.pump import Pump
 from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
@@ -40,13 +38,12 @@ from mojobot.settings.change import change
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
-from mojobot.store.committed import Committed
 from mojobot.store.database import Database
 from mojobot.store.difference import first_difference
+from mojobot.store.journal import Journal
 from mojobot.store.reading import history_async
 from mojobot.store.recorder import Recorder
 from mojobot.store.recording import Header, Recording, outputs_of
-from mojobot.store.records import TapeMark
 from mojobot.store.recovery import Recovery, recover
 from mojobot.store.sessions import Identity, begin_session, starting_cash
 from mojobot.store.writer import Writer
@@ -75,28 +72,6 @@ class RunPlan:
     theme: str | None = None  # of the console; None: as the settings say
     ascii: bool = False
     animation: bool = True
-
-
-class Journal:
-    """The store's writer as the pump sees it; a mark becomes a record of the same transaction."""
-
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-
-    def write(self, session: int, step: int, records: Sequence[Record], mark: str | None = None) -> Committed:
-        """Queue one step's records; durable once what this returns has been awaited."""
-        marks = () if mark is None else (TapeMark(mark),)
-        return self._writer.write(session, step, (*records, *marks))
-
-    @property
-    def pending(self) -> int:
-        """Writes not yet taken up."""
-        return self._writer.pending
-
-    @property
-    def failed(self) -> str | None:
-        """Why nothing is written any more."""
-        return self._writer.failed
 
 
 def run(plan: RunPlan) -> int:
@@ -164,7 +139,8 @@ def _trade(
         pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk)
         marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
         feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
-        around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory, _last_errors(stack))
+        errors = stack.enter_context(last_errors())
+        around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory, errors)
         desk.around, desk.pacer = around.view, feeder.play_at
         beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
@@ -175,7 +151,7 @@ def _trade(
         if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face)
-        begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), _lost(recovery, opened.ts_ms))
+        begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), recovery.lost(opened.ts_ms))
         desk.again([commanded for _, _, commanded in recovery.commands])
         with short_pauses():
             until_the_end(supervisor, begin)
@@ -183,14 +159,6 @@ def _trade(
         say(final(desk.view, pump.times))
         say(f"recorded in {directory}")
     return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
-
-
-def _last_errors(stack: ExitStack) -> Sequence[str]:
-    """The newest errors of this run's log, kept up to date until the stack unwinds."""
-    errors, root = LastErrors(), logging.getLogger()
-    root.addHandler(errors)
-    stack.callback(root.removeHandler, errors)
-    return errors.lines
 
 
 def _interactive(plan: RunPlan) -> bool:
@@ -223,16 +191,6 @@ def _keep(plan: RunPlan, key: str, value: object) -> Path:
     path = find(plan.config) or places().config
     change(path, key, value)
     return path
-
-
-def _lost(recovery: Recovery, ts_ms: int) -> list[Report]:
-    """Paper orders without a last report were lost with the process that held them."""
-    done = {report.intent_id for _, _, report in recovery.reports if not isinstance(report, Unknown)}
-    return [
-        Failed(intent.id, max(ts_ms, intent.ts_ms), "lost at restart")
-        for intent in recovery.intents
-        if intent.id not in done
-    ]
 
 
 def _recorder(settings: Settings, directory: Path, session: int, identity: Identity, clock: Clock) -> Recorder | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -67,8 +68,9 @@ def recover(parts: Organs, event: Recovered, out: Outbox) -> None:
         _restore(parts, saved)
     _guard_all(parts, intents, fills)
     _latch(parts, event.latched)
+    _apply_again(parts, later, out)
     if later:
-        _apply_again(parts, later, out)
+        out.notices.extend(_account(parts, saved))
     held = len(parts.book.portfolio.positions)
     if held or saved is not None:
         out.tell(Level.SYS, Severity.INFO, f"recovered {held} open positions and {len(event.reports)} reports")
@@ -83,16 +85,20 @@ def _apply_again(parts: Organs, later: list[Report], out: Outbox) -> None:
             continue
         if trade is not None:
             lessons.learned(parts, trade, out)
-    out.notices.append(_account(parts))
 
 
-def _account(parts: Organs) -> Marked:
-    """The account after reports were applied again: no price is known yet, so what is held counts as last marked."""
+def _account(parts: Organs, saved: Snapshot | None) -> Iterator[Marked]:
+    """The account after reports were applied again: no price is known yet, so what is held counts as last marked.
+
+    Where it never was, there is nothing to tell before the next mark.
+    """
     book = parts.book
     cash, held = book.portfolio.cash_micro, len(book.portfolio.positions)
+    if held and (saved is None or book.marks is None):
+        return
     marks = book.marks or Marks(cash, cash, 0, 0)
     equity = marks.equity_micro if held else cash
-    return Marked(parts.now_ms, equity, cash, book.heat(), replace(marks, equity_micro=equity).drawdown, held)
+    yield Marked(parts.now_ms, equity, cash, book.heat(), replace(marks, equity_micro=equity).drawdown, held)
 
 
 def _restore(parts: Organs, saved: Snapshot) -> None:

@@ -10,7 +10,8 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO
@@ -74,10 +75,19 @@ def set_up(level: str = "INFO", stream: TextIO | None = None, *, plain: bool = F
     threading.excepthook = _uncaught_in_thread
 
 
-class LastErrors(logging.Handler):
-    """Keeps the newest lines of errors, for the console's system pane."""
+@contextmanager
+def last_errors(most: int = 20) -> Iterator[Sequence[str]]:
+    """The newest lines of errors while the block lasts, for the console's system pane; they go on coming."""
+    kept, root = _Kept(most), logging.getLogger()
+    root.addHandler(kept)
+    try:
+        yield kept.lines
+    finally:
+        root.removeHandler(kept)
 
-    def __init__(self, most: int = 20) -> None:
+
+class _Kept(logging.Handler):
+    def __init__(self, most: int) -> None:
         super().__init__(logging.ERROR)
         self.lines: deque[str] = deque(maxlen=most)
 

@@ -38,6 +38,12 @@ class Recovery:
         """The event a session begins with."""
         return Recovered(ts_ms, self.snapshot, self.intents, self.reports, latched)
 
+    def lost(self, ts_ms: int) -> list[Failed]:
+        """Paper orders without a last report were lost with the process that held them."""
+        done = {report.intent_id for _, _, report in self.reports if not isinstance(report, Unknown)}
+        open_ = (intent for intent in self.intents if intent.id not in done)
+        return [Failed(intent.id, max(ts_ms, intent.ts_ms), "lost at restart") for intent in open_]
+
 
 def recover(database: Database) -> Recovery:
     """Read all of it. Raises StoreError when a row cannot be understood."""

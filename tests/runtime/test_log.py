@@ -139,10 +139,9 @@ def test_a_log_nobody_can_read_stops_nothing() -> None:
     closed = io.StringIO()
     log.set_up("INFO", closed)
     closed.close()
-    kept = log.LastErrors()
-    logging.getLogger().addHandler(kept)
-    logging.getLogger("a").error("told to nobody")
-    assert list(kept.lines) == ["told to nobody"]  # who hears it after the closed one does
+    with log.last_errors() as others:
+        logging.getLogger("a").error("told to nobody")
+    assert list(others) == ["told to nobody"]  # who hears it after the closed one does
 
 
 def test_a_person_is_told_in_plain_lines() -> None:
@@ -179,10 +178,12 @@ def test_a_terminal_that_has_gone_is_no_error(thread: str, error: Exception, lev
 
 
 def test_the_newest_errors_are_kept_and_nothing_less() -> None:
-    kept = log.LastErrors(most=2)
-    logger = logging.Logger("one")
-    logger.addHandler(kept)
-    logger.warning("mind")
-    for number in range(3):
-        logger.error("fault %d", number)
-    assert list(kept.lines) == ["fault 1", "fault 2"]
+    log.set_up("DEBUG", io.StringIO())
+    logger = logging.getLogger("one")
+    with log.last_errors(most=2) as lines:
+        logger.warning("mind")
+        for number in range(3):
+            logger.error("fault %d", number)
+        assert list(lines) == ["fault 1", "fault 2"]
+    logger.error("later")
+    assert list(lines) == ["fault 1", "fault 2"]

@@ -152,3 +152,14 @@ def test_a_guard_of_a_time_before_stops_told_their_story_still_loads() -> None:
 
 def test_the_cash_a_directory_began_with_counts_for_all_its_sessions(database: Database) -> None:
     assert [starting_cash(database, 500.0), starting_cash(database, 10_000.0)] == [500.0, 500.0]
+
+
+def test_orders_without_a_last_report_were_lost(database: Database, writer: Writer) -> None:
+    done, silent, asked = entry(), entry("s1-6-0"), entry("s1-7-0", ts_ms=T0 + 9_000)
+    writer.write(1, 1, [done, silent, asked]).wait()
+    writer.write(1, 2, [filled(done)]).wait()
+    writer.write(1, 3, [Unknown(asked.id, T0, "no answer")]).wait()
+    assert recover(database).lost(T0 + 5_000) == [
+        Failed("s1-6-0", T0 + 5_000, "lost at restart"),
+        Failed("s1-7-0", T0 + 9_000, "lost at restart"),
+    ]
