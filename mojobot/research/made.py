@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from mojobot.model.events import Headline, MarketEvent, Mood, Whales
+from mojobot.model.events import Headline, MarketEvent, Mood, Swaps, Whales
 from mojobot.model.market import HOUR_MS, MINUTE_MS, Block, FloatArray, IntArray, Timeframe, Token, TokenClass
 from mojobot.research.tape import Tape, bridged
 
@@ -17,10 +17,10 @@ _TOLD_MS = 90_000  # after it happened
 
 
 def made_tape(seed: int, bars: int, base: Timeframe = Timeframe.M5) -> Tape:
-    """`made_bars` with whales, mood and news beside."""
+    """`made_bars` with whales, swaps, mood and news beside."""
     tape = made_bars(seed, bars, base)
     chance = np.random.default_rng((seed, 1))
-    return replace(tape, events=_events(chance, len(tape.tokens), bars * base.ms))
+    return replace(tape, events=_events(chance, tape))
 
 
 def made_bars(seed: int, bars: int, base: Timeframe = Timeframe.M5) -> Tape:
@@ -46,7 +46,7 @@ def _closes(chance: np.random.Generator, bars: int, base: Timeframe) -> FloatArr
     sigma[3] *= 2.0
     drift = np.repeat(chance.normal(0.0, 1.0, (series, bars // 72 + 1)), 72, axis=1)[:, :bars] * sigma * 0.4
     logs = np.cumsum(chance.standard_t(5, (series, bars)) * sigma + drift, axis=1)
-    logs[2] = logs[0] + _returning(chance, bars, 0.008)
+    logs[2] = logs[0] + _returning(chance, bars, 0.012)
     return np.asarray(np.array([150.0, 90_000.0, 20.0, 1e-5, 3.0, 0.4])[:, None] * np.exp(logs))
 
 
@@ -74,14 +74,16 @@ def _bars(chance: np.random.Generator, close: FloatArray, base: Timeframe) -> Bl
     return replace(block, open=np.where(unlisted, np.nan, opened), volume=np.where(unlisted, np.nan, volume))
 
 
-def _events(chance: np.random.Generator, series: int, length_ms: int) -> tuple[MarketEvent, ...]:
-    """Every ten minutes what whales did, every quarter of an hour the mood, now and then a headline."""
-    phases = chance.integers(-1, 2, (series, length_ms // _PHASE_MS + 1))
+def _events(chance: np.random.Generator, tape: Tape) -> tuple[MarketEvent, ...]:
+    """Every ten minutes swaps and what whales did, every quarter of an hour the mood, now and then a headline."""
+    length_ms = tape.bars.bars * tape.base.ms
+    phases = chance.integers(-1, 2, (len(tape.tokens), length_ms // _PHASE_MS + 1))
     events: list[MarketEvent] = []
     for after_ms in range(5 * MINUTE_MS, length_ms, 5 * MINUTE_MS):
         at_ms, phase = START_MS + after_ms, phases[:, after_ms // _PHASE_MS]
         if after_ms % (10 * MINUTE_MS) == 0:
-            events.append(_whales(chance, at_ms, phase))
+            price = tape.bars.close[:, after_ms // tape.base.ms]
+            events += [_whales(chance, at_ms, phase), _swaps(chance, at_ms, phase, price)]
         if after_ms % (15 * MINUTE_MS) == 0:
             events += [_mood(chance, at_ms, phase), *_news(chance, at_ms, phase)]
     return tuple(events)
@@ -93,6 +95,15 @@ def _whales(chance: np.random.Generator, at_ms: int, phase: IntArray) -> Whales:
     side = phase[tokens]
     kept = np.array([side >= 0, side <= 0, side <= 0, side >= 0]) & (chance.random(usd.shape) < 0.8)
     return Whales(at_ms + _TOLD_MS, np.full(len(tokens), at_ms), tokens, *(usd * kept))
+
+
+def _swaps(chance: np.random.Generator, at_ms: int, phase: IntArray, price: FloatArray) -> Swaps:
+    tokens = np.flatnonzero(np.isfinite(price)).repeat(3)
+    side = np.where(chance.random(len(tokens)) < 0.5 + 0.3 * phase[tokens], 1, -1)
+    owner = chance.integers(1, 500, len(tokens))
+    usd = chance.lognormal(6.0, 1.0, len(tokens))
+    paid = price[tokens] * (1.0 + 0.001 * side)
+    return Swaps(at_ms + _TOLD_MS, "made", np.full(len(tokens), at_ms), tokens, owner, side, usd, paid)
 
 
 def _mood(chance: np.random.Generator, at_ms: int, phase: IntArray) -> Mood:

@@ -52,7 +52,7 @@ def subjects(stage: Stage) -> tuple[Subject, ...]:
 def in_block(tape: Tape, stage: Stage, cuts: Sequence[int] = ()) -> Said:
     """Features and votes of all bars pushed at once, or in parts that begin at the bars `cuts`; without events."""
     edges = [0, *sorted(cuts), tape.bars.bars]
-    parts = ([_history(tape, tape.bars.part(*edge))] for edge in pairwise(edges) if edge[0] < edge[1])
+    parts = ([history_of(tape, tape.bars.part(*edge))] for edge in pairwise(edges) if edge[0] < edge[1])
     return of_histories(tape, parts, stage)
 
 
@@ -89,6 +89,12 @@ def opened_market(tape: Tape, stage: Stage) -> Market:
     return Market(opened, stage.settings)
 
 
+def history_of(tape: Tape, past: Block) -> History:
+    """Some bars of the tape as back-fill."""
+    fills = tuple(t for t in Timeframe if t.ms >= tape.base.ms)
+    return History(int(past.open_ms[-1]) + tape.base.ms, tape.base, fills, past)
+
+
 def _technical(timeframe: Timeframe) -> Any:
     def say(tape: Tape) -> Said:
         block = tape.blocks().get(timeframe)
@@ -105,7 +111,7 @@ def _closings(market: Market, tape: Tape, stage: Stage) -> Iterator[Closing]:
     told, next_event = tape.events, 0
     past = tape.blocks()[tape.base].part(0, stage.history)
     if past.bars:
-        market.take(_history(tape, past))
+        market.take(history_of(tape, past))
     for close_ms, candles in tape.candles(stage.history):
         while next_event < len(told) and told[next_event].ts_ms <= close_ms:
             market.take(told[next_event])
@@ -113,11 +119,6 @@ def _closings(market: Market, tape: Tape, stage: Stage) -> Iterator[Closing]:
         if candles is not None:
             market.take(candles)
         yield from market.closings(Timer(close_ms).ts_ms)
-
-
-def _history(tape: Tape, past: Block) -> History:
-    fills = tuple(t for t in Timeframe if t.ms >= tape.base.ms)
-    return History(int(past.open_ms[-1]) + tape.base.ms, tape.base, fills, past)
 
 
 def _joined(parts: Sequence[Features]) -> Features:
