@@ -39,6 +39,11 @@ class Choices:
         """The filter text of a table, empty for none."""
         return self.filters.get(pane, "")
 
+    def said_filter(self, pane: str) -> str:
+        """The filter as a title says it: `/word`; empty for none."""
+        wanted = self.filter_of(pane)
+        return f"/{wanted}" if wanted else ""
+
 
 def with_filter(choices: Choices, pane: str, text: str) -> Mapping[str, str]:
     """The filters with one table's changed; empty text removes it."""

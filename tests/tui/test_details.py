@@ -181,6 +181,13 @@ async def test_an_invented_token_has_nowhere_to_be_looked_up() -> None:
         assert "https://" not in console.text
 
 
+async def test_a_reading_of_the_system_is_told_in_full() -> None:
+    async with asked(fakes.degraded(), (80, 24)) as console:
+        await console.press("8", "j", "enter")
+        assert "12 s behind: the machine is too slow for this speed" in console.text
+        assert "○ not well" in console.text
+
+
 async def test_a_stop_that_nobody_watches_says_so() -> None:
     async with asked(fakes.offline(), rows=ROWS) as console:
         await console.press("5", "enter")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from mojobot.tui.look import Depth, Look, Tone
+from mojobot.tui.look import Cell, Depth, Look, Tone
 from mojobot.tui.widgets.risk import RiskGauges
 from mojobot.tui.widgets.risk_paint import Gauge, heat_zones, paint_gauges, zone_of
 from tests.tui.panel_samples import GAUGES, SIZING, same_as_stored
@@ -55,6 +55,16 @@ def test_a_spare_gauge_gives_its_line_to_what_else_is_said() -> None:
     assert "Day loss" in paint_gauges(both, SIZING[:1], 40, 3, LOOK)[1].text
     short = paint_gauges(both, SIZING[:1], 40, 2, LOOK)
     assert [strip.text.split()[0] for strip in short] == ["Heat", "Sizing"]
+
+
+def test_a_long_sentence_goes_on_where_there_is_room() -> None:
+    long = (Cell("at most two positions, and z leaves it"),)
+    assert [strip.text.strip() for strip in paint_gauges((), long, 20, 3, LOOK)] == [
+        "at most two",
+        "positions, and z",
+        "leaves it",
+    ]
+    assert paint_gauges((), long, 20, 1, LOOK)[0].text == "at most two position"
 
 
 @settings(deadline=None)

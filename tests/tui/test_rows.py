@@ -252,7 +252,7 @@ def test_the_sentences_say_the_size_every_pause_and_what_safe_mode_changes() -> 
     assert said(fakes.running())[0] == "Sizing ×1.00 normal   next step at 50% → ×0.80"
     assert said(fakes.paused())[1].startswith("Paused: SOL daily volatility 6.2%, limit 5%")
     assert len(said(fakes.paused())) == 4
-    assert said(fakes.safe_mode())[0].startswith("Sizing ×0.50")
+    assert said(fakes.safe_mode())[0] == "Sizing ×0.50 normal   next step at 50% → ×0.40"
     assert "at most 2 positions" in said(fakes.safe_mode())[1]
 
 
@@ -288,6 +288,17 @@ def test_a_feed_that_is_not_well_says_why() -> None:
     assert rows["error-0"].cells[2].text == "the store could not be written: disk full"
     assert system.feed_health(fakes.degraded().shell) == (0, 1)
     assert system.feed_health(None) == (0, 0)
+
+
+def test_a_feed_that_is_down_says_how_long() -> None:
+    rows = {row.key: row for row in system.system_rows(fakes.offline(), UNICODE)}
+    assert rows["feed-demo"].cells[1].text == "○ down 00:42"
+
+
+def test_positions_whose_prices_all_stand_still_are_dim() -> None:
+    rows = positions.position_rows(fakes.running(), NONE, [True] * len(SYMBOLS), UNICODE)
+    assert {row.dim for row in rows} == {True}
+    assert {row.dim for row in positions.position_rows(fakes.running(), NONE, FRESH, UNICODE)} == {False}
 
 
 def test_a_tape_shows_how_far_it_has_come() -> None:

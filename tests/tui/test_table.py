@@ -366,3 +366,11 @@ async def test_letters_typed_into_an_input_do_not_move_the_cursor() -> None:
         await pilot.press("j", "j")
         assert app.table.cursor_key == "T0"
         assert app.query_one(Input).value == "jj"
+
+
+async def test_a_text_that_is_cut_says_so_and_a_number_is_never_shortened() -> None:
+    app = Shown((Column("a", "A", 6), Column("n", "N", 4, right=True)))
+    async with app.run_test(size=(20, 5)) as pilot:
+        app.table.show([Row("k", (Cell("liquidity"), Cell("1234")))])
+        await pilot.pause()
+        assert app.lines()[1].startswith("liqui… 1234")

@@ -8,8 +8,9 @@ from mojobot.model.views import View
 from mojobot.tui.look import look_of
 from mojobot.tui.rows import details as rows
 from mojobot.tui.rows import trade_story as trades
-from mojobot.tui.rows.lines import Line
+from mojobot.tui.rows.lines import BLANK, Line, said
 from mojobot.tui.rows.stored import Past, time_of
+from mojobot.tui.rows.system import system_rows
 from mojobot.tui.scene import Scene
 from mojobot.tui.screens.arrangement import MAP
 from mojobot.tui.screens.details import Details
@@ -84,6 +85,18 @@ def _trade(screen: MainScreen, scene: Scene) -> None:
     )
 
 
+def _reading(screen: MainScreen, scene: Scene) -> None:
+    text = screen.system.copied(scene)
+    key = screen.system.live.cursor_key
+
+    def tells(view: View, past: Past) -> list[Line]:  # noqa: ARG001 - it is all in the row
+        row = next((row for row in system_rows(view, look_of(screen).glyphs) if row.key == key), None)
+        return [said(text)] if row is None else [tuple(row.cells[:1]), BLANK, *((cell,) for cell in row.cells[1:])]
+
+    if text:
+        ask(Details(screen, "SYSTEM", tells))
+
+
 def _alert(screen: MainScreen, scene: Scene) -> None:
     noted, glyphs = screen.alerts.chosen(scene), look_of(screen).glyphs
     if noted is None:
@@ -106,6 +119,7 @@ _STORIES: Mapping[str, Callable[[MainScreen, Scene], None]] = {
     "positions": _position,
     "trades": _trade,
     "alerts": _alert,
+    "system": _reading,
 }
 
 DEEDS: Mapping[str, Callable[[MainScreen], None]] = {"details": details}

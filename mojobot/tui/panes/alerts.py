@@ -28,7 +28,8 @@ class AlertsPane(Face):
         self._drawn = key
         self.live.show(alert_rows(scene.alerts, scene.choices))
         left = len(waiting(scene.alerts, scene.choices.acknowledged))
-        self.count(f"{left} to acknowledge" if left else "")
+        waits = f"{left} to acknowledge" if left else ""
+        self.count("   ".join(part for part in (waits, scene.choices.said_filter(PANE)) if part))
 
     def chosen(self, scene: Scene) -> Noted | None:
         """The alert under the cursor."""

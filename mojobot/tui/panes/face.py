@@ -20,6 +20,7 @@ class Face(Pane):
 
     sortable: tuple[str, ...] = ()  # columns its table can be ordered by
     keys_here: tuple[tuple[tuple[str, ...], str], ...] = ()  # ids of actions and a word for them: the hint below
+    legend: str = ""  # what its signs mean, before the keys
 
     def __init__(self, title: str, inner: Widget, *, number: int, id: str) -> None:  # noqa: A002
         self._others = self._counted = ""
@@ -51,7 +52,8 @@ class Face(Pane):
         """Say below which keys work here, as they are mapped; those of actions that do not exist are left out."""
         keys = {action.id: key_text(action.keys[0]) for action in actions if action.keys}
         found = [(" ".join(keys[name] for name in names if name in keys), word) for names, word in self.keys_here]
-        self.hint("  ".join(f"{pressed} {word}" for pressed, word in found if pressed))
+        words = [f"{pressed} {word}" for pressed, word in found if pressed]
+        self.hint("  ".join([self.legend, *words] if self.legend else words))
 
     def take_focus(self) -> None:
         """The keys go here."""

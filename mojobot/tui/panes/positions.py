@@ -17,7 +17,7 @@ class PositionsPane(Face):
     """The positions table; the sum of their results is in the title."""
 
     sortable = SORTABLE
-    keys_here = ((("close",), "close"), (("edit",), "edit stop"))
+    keys_here = ((("close",), "close"), (("edit",), "edit stop"), (("details",), "details"))
 
     def __init__(self) -> None:
         self.live = LiveTable(COLUMNS, empty="no open position", id="positions-table")
@@ -31,7 +31,7 @@ class PositionsPane(Face):
         count, total = title(scene.view, most_positions(scene.view.state, scene.settings), scene.glyphs)
         if total and offline_s(scene.view.shell) is not None:
             total = "stops not watched"  # and no price to reckon with
-        self.count(f"{count}   {total}" if total else count)
+        self.count("   ".join(part for part in (count, total, scene.choices.said_filter(PANE)) if part))
 
     def chosen(self, scene: Scene) -> PositionView | None:
         """The position under the cursor."""

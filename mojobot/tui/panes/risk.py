@@ -11,6 +11,8 @@ from mojobot.tui.widgets.risk import RiskGauges
 class RiskPane(Face):
     """Gauges and the sentences under them."""
 
+    keys_here = ((("pause",), "pause"), (("safe_mode",), "safe mode"))
+
     def __init__(self) -> None:
         self._gauges = RiskGauges(id="gauges")
         super().__init__("Risk", self._gauges, number=4, id="risk")

@@ -11,6 +11,8 @@ from mojobot.tui.widgets.table import LiveTable
 class SystemPane(Face):
     """Feeds, queues, the loop, memory, errors, counts."""
 
+    keys_here = ((("details",), "in full"), (("export",), "export"))
+
     def __init__(self) -> None:
         self.live = LiveTable(COLUMNS, empty="", id="system-table")
         super().__init__("System", self.live, number=8, id=PANE)

@@ -38,7 +38,7 @@ class TradesPane(Face):
         found = shown(self._records, scene.choices)
         self.live.show(trade_rows(found, scene.glyphs))
         count, total = totals(found, scene.view.tally, scene.glyphs)
-        self.count(f"{count}   {total}")
+        self.count("   ".join(part for part in (count, total, scene.choices.said_filter(PANE)) if part))
 
     def records(self, scene: Scene) -> Records:
         """The shown trades with all the store knows of them."""

@@ -37,6 +37,7 @@ class MapPane(Face):
     """All tokens against all strategies, the loudest on top; the order changes at most every 5 s."""
 
     keys_here = ((("whole_map",), "one token"),)
+    legend = "▲▲ ▼▼ strong  ▲ ▼ weak  · abstain"
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.map = VoteMap(id="vote-map")

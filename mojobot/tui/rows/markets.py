@@ -31,15 +31,16 @@ SORTABLE = tuple(column.id for column in COLUMNS if column.id != "spark")
 def market_rows(
     view: View, seen: Quotes, order: Sequence[int], sparks: Sequence[Cell], choices: Choices, glyphs: Glyphs
 ) -> list[Row]:
-    """The rows that pass the filter, in the given order; a stale price is dim and shows its age."""
+    """What passes the filter, in the given order; a stale price is dim with its age, the whole row where all are."""
     wanted = choices.filter_of(PANE)
     columns = _columns(seen)
+    frozen = bool(seen.stale.all())
     rows = []
     for series in order:
         token = view.tokens[series]
         if not wanted or matches(f"{token.symbol} {token.token_class} {seen.words[series]}", wanted):
             starred = token.symbol in choices.stars
-            rows.append(_row(view, series, columns[series], sparks[series], starred, glyphs))
+            rows.append(_row(view, series, columns[series], sparks[series], starred, glyphs, dim=frozen))
     return rows
 
 
@@ -65,7 +66,7 @@ def _columns(seen: Quotes) -> list[_Numbers]:
     )
 
 
-def _row(view: View, series: int, now: _Numbers, spark: Cell, starred: bool, glyphs: Glyphs) -> Row:
+def _row(view: View, series: int, now: _Numbers, spark: Cell, starred: bool, glyphs: Glyphs, *, dim: bool) -> Row:
     price, m5, h1, h24, vote, volume, liquidity, age_s, stale, word = now
     symbol = view.tokens[series].symbol
     star = glyphs.star if starred else " "
@@ -84,6 +85,7 @@ def _row(view: View, series: int, now: _Numbers, spark: Cell, starred: bool, gly
             amount_cell(liquidity, glyphs),
             age_cell(age_s, glyphs, stale=stale),
         ),
+        dim,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mojobot.model.views import PositionView, View
 from mojobot.tui import format as fmt
@@ -37,7 +38,8 @@ def position_rows(view: View, choices: Choices, stale: Sequence[bool], glyphs: G
     """One row a position in order of opening, or as sorted; one without a live stop is reversed and says so."""
     wanted = choices.filter_of(PANE)
     held = [p for p in view.positions if matches(f"{p.symbol} {p.strategy}", wanted)]
-    return [_row(p, view.ts_ms, stale[p.series], glyphs) for p in ordered(held, choices.sorts.get(PANE))]
+    rows = [_row(p, view.ts_ms, stale[p.series], glyphs) for p in ordered(held, choices.sorts.get(PANE))]
+    return [replace(row, dim=True) for row in rows] if all(stale) else rows
 
 
 def title(view: View, most: int, glyphs: Glyphs) -> tuple[str, str]:

@@ -62,13 +62,12 @@ def next_step(heat: float, rule: RiskSettings) -> tuple[float, float] | None:
 
 def _sizing(view: View, rule: RiskSettings, safe: SafeModeSettings, glyphs: Glyphs) -> Cell:
     times = glyphs.times
-    factor = size_factor(view.risk.heat, rule)
-    if view.state is EngineState.SAFE_MODE:
-        factor *= safe.size_factor
+    smaller = safe.size_factor if view.state is EngineState.SAFE_MODE else 1.0
+    factor = size_factor(view.risk.heat, rule) * smaller
     words = f"Sizing {times}{factor:.2f} {view.risk.heat_band}"
     step = next_step(view.risk.heat, rule)
     if step is not None:
-        after = "no entries" if step[1] == 0.0 else f"{times}{step[1]:.2f}"
+        after = "no entries" if step[1] == 0.0 else f"{times}{step[1] * smaller:.2f}"
         words += f"   next step at {step[0]:.0%} {glyphs.arrow} {after}"
     return Cell(words, Tone.MUTED if factor == 1.0 else Tone.WARN)
 

@@ -23,7 +23,7 @@ def system_rows(view: View, glyphs: Glyphs) -> list[Row]:
     """Feeds first, then the shell's readings, errors newest first, then the tally of the session."""
     rows = [Row("state", (Cell("Engine", bold=True), Cell(view.state.value), Cell(view.why or "all well", Tone.MUTED)))]
     if view.shell is not None:
-        rows += [_feed(feed, glyphs) for feed in view.shell.feeds]
+        rows += [_feed(feed, view.shell.now_ms, glyphs) for feed in view.shell.feeds]
         rows += _readings(view.shell)
         rows += [_error(place, text, glyphs) for place, text in enumerate(reversed(view.shell.errors))]
     return rows + _tally(view.tally)
@@ -48,10 +48,11 @@ def speed_text(feed: FeedView, glyphs: Glyphs) -> str:
     return f"{speed}  {feed.done / feed.total:.0%}" if feed.total else speed
 
 
-def _feed(feed: FeedView, glyphs: Glyphs) -> Row:
+def _feed(feed: FeedView, now_ms: int, glyphs: Glyphs) -> Row:
     state = Cell(f"{glyphs.running} {speed_text(feed, glyphs)}", Tone.GOOD)
     if not feed.ok:
-        state = Cell(f"{glyphs.offline} not well", Tone.BAD)
+        down = f"down {fmt.countdown((now_ms - feed.down_since_ms) / 1000.0)}" if feed.down_since_ms else "not well"
+        state = Cell(f"{glyphs.offline} {down}", Tone.BAD)
     return Row(f"feed-{feed.name}", (Cell(f"Feed {feed.name}", bold=True), state, Cell(feed.text)))
 
 

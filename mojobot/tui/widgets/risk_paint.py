@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from rich.style import Style
 from textual.strip import Strip
@@ -66,7 +67,8 @@ def paint_gauges(
         if bar >= _NARROWEST_BAR:
             _draw_bar(canvas, label, y, bar, gauge, look)
         canvas.write(max(width - len(text), label), y, text, _loud(gauge, look))
-    for y, line in enumerate(lines, start=len(gauges)):
+    room = height - len(gauges)
+    for y, line in enumerate(_wrapped(lines, width, room), start=len(gauges)):
         canvas.write(0, y, line.text, look.style(line.tone, bold=line.bold, italic=line.italic, reverse=line.reverse))
     return canvas.strips()
 
@@ -75,6 +77,12 @@ def _texts(gauges: tuple[Gauge, ...], room: int) -> list[str]:
     """What is said behind the bars: at length where a bar of some use is left beside it."""
     long = [f"{gauge.more} {gauge.text}" if gauge.more else gauge.text for gauge in gauges]
     return long if room - max(map(len, long), default=0) > _USEFUL_BAR else [gauge.text for gauge in gauges]
+
+
+def _wrapped(lines: tuple[Cell, ...], width: int, room: int) -> list[Cell]:
+    """Long lines go on in the next one where there is room for all; else each is cut."""
+    pieces = [replace(line, text=text) for line in lines for text in wrap(line.text, max(width, 1)) or [""]]
+    return pieces if len(pieces) <= room else list(lines)
 
 
 def zone_of(gauge: Gauge) -> Tone:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from mojobot.tui.format import shortened
 from mojobot.tui.look import Cell, Look, Tone
 from mojobot.tui.widgets.table_columns import GAP, Column, Place, Row, filled
 
@@ -31,7 +32,10 @@ def row_strip(row: Row, places: Sequence[Place], width: int, look: Look, cursor:
     for place in places:
         cell = row.cells[place.column]
         style = _stale(cell, look, on) if row.dim else look.cell(cell, on=on)
-        text = filled(look.text(cell.text), place.width, right=place.right) + " " * GAP
+        text = look.text(cell.text)
+        if not place.right:
+            text = shortened(text, place.width, look.glyphs.ellipsis)
+        text = filled(text, place.width, right=place.right) + " " * GAP
         segments.append(Segment(text, style + _UNDERLINED if underlined else style))
     return Strip(segments).adjust_cell_length(width, look.style(on=on))
 
