@@ -59,6 +59,8 @@ class LevelScan(Rows):
         """The levels (3, REMEMBERED, E) after each pivot, and which are the newest at each column: < series = kept."""
         row, column, side = np.nonzero(~np.isnan(pivots).transpose(1, 2, 0))
         newest = np.repeat(np.arange(pivots.shape[1])[:, None], pivots.shape[2], axis=1)
+        if not len(row):
+            return self._level[:, :, :0], newest
         newest[row, column] = pivots.shape[1] + np.arange(len(row))
         prices = self._windows("_price", row, pivots[side, row, column])
         bars = self._windows("_bar", row, bar[column])

@@ -61,6 +61,8 @@ class Drawn:
 
 def drawn(turns: Turns) -> Drawn:
     """What turns draw, both ways up."""
+    if not len(turns.row):
+        return _NOTHING
     both = np.concatenate([sign * turns.price for sign in SIGNS], axis=1)
     bar, atr = np.tile(turns.bar, (1, 2)), np.tile(turns.atr, 2)
     low = np.concatenate((turns.kind < 0.0, turns.kind > 0.0))
@@ -86,6 +88,9 @@ def drawn(turns: Turns) -> Drawn:
         packed(bar),
     )
     return Drawn(*(np.asarray(part).reshape(2, -1) for part in parts))
+
+
+_NOTHING = Drawn(*(np.empty((2, 0)) for _ in Drawn.__slots__))
 
 
 def packed(bar: FloatArray) -> FloatArray:

@@ -66,11 +66,8 @@ class ChartScan(Rows):
         turns = self._turns.push(pivots, bar - SIDE, atr)
         stood = self._watch.push(block.close, bar, drawn(turns), turns.row, turns.column)
         support, resistance, levels = self._levels.push(pivots, bar - SIDE, block.close, atr)
-        necklines = Levels(stood[watch.LEVEL], np.full(stood.shape[1:], 2.0), stood[watch.AT] - stood[watch.SPAN])
-        for side in (BULLISH, BEARISH):
-            neck = Levels(necklines.price[side], necklines.touches[side], necklines.since[side])
-            support = _nearer(support, neck, (neck.price <= block.close) & ~(neck.price <= support.price))
-            resistance = _nearer(resistance, neck, (neck.price > block.close) & ~(neck.price >= resistance.price))
+        if not np.isnan(stood[watch.LEVEL]).all():
+            support, resistance = _with_necklines(support, resistance, stood, block.close)
         candles = self._at_confirmation(block, stood[watch.SINCE] == bar)
         return _told(stood, candles, block.close, bar, levels, support, resistance)
 
@@ -88,6 +85,16 @@ class ChartScan(Rows):
         held: IntArray = np.take_along_axis(joined, newest, axis=2)
         self._bits = held[..., -1].copy() if block.bars else self._bits
         return held
+
+
+def _with_necklines(support: Levels, resistance: Levels, stood: FloatArray, close: FloatArray) -> tuple[Levels, Levels]:
+    """The levels with those lines among them which standing patterns broke: two turns drew each."""
+    for side in (BULLISH, BEARISH):
+        price = stood[watch.LEVEL, side]
+        neck = Levels(price, np.full(price.shape, 2.0), stood[watch.AT, side] - stood[watch.SPAN, side])
+        support = _nearer(support, neck, (price <= close) & ~(price <= support.price))
+        resistance = _nearer(resistance, neck, (price > close) & ~(price >= resistance.price))
+    return support, resistance
 
 
 def _nearer(levels: Levels, other: Levels, where: BoolArray) -> Levels:

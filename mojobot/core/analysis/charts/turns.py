@@ -42,10 +42,11 @@ class TurnScan(Rows):
 
     def push(self, pivots: FloatArray, bar: FloatArray, atr: FloatArray) -> Turns:
         """Take pivots (2, series, k), the number of each one's bar (k,) and the ATR (series, k) when it was known."""
-        price, bars, kinds = self._price.T.tolist(), self._bar.T.tolist(), self._kind.tolist()
+        rows, columns = np.nonzero(np.isnan(pivots[0]) != np.isnan(pivots[1]))  # an outside bar turns nothing
         known: list[_Known] = []
-        places = np.argwhere(np.isnan(pivots[0]) != np.isnan(pivots[1]))  # an outside bar turns nothing
-        rows, columns = places.T
+        if not len(rows):
+            return _turns(known, atr)
+        price, bars, kinds = self._price.T.tolist(), self._bar.T.tolist(), self._kind.tolist()
         found = zip(
             *(rows.tolist(), columns.tolist(), bar[columns].tolist(), atr[rows, columns].tolist()),
             *pivots[:, rows, columns].tolist(),

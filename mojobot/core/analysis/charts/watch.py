@@ -35,6 +35,9 @@ class Watch(Rows):
     def push(self, close: FloatArray, bar: FloatArray, drawn: Drawn, row: IntArray, column: IntArray) -> FloatArray:
         """Take closes (series, k), the bars' numbers (k,), what was drawn (2, E), of which series and when."""
         stood = np.empty((FIELDS, 2, *close.shape))
+        if not len(row) and np.isnan(self._waiting[KIND]).all() and np.isnan(self._standing[KIND]).all():
+            stood.fill(np.nan)  # nothing to watch: so it is at most closes of a market of few tokens
+            return stood
         order = np.argsort(column, kind="stable")
         fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., order]
         row, edges = row[order], np.searchsorted(column[order], np.arange(close.shape[1] + 1)).tolist()
