@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 
-from mojobot.core.analysis.analyser import Analyser, Samples
+from mojobot.core.analysis.analyser import Samples
 from mojobot.core.analysis.conditions import Conditions
 from mojobot.core.analysis.features import Features
 from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
 from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
+from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.model.events import (
     Bars,
     Headline,
@@ -27,23 +28,8 @@ from mojobot.model.events import (
     Timer,
     Whales,
 )
-from mojobot.model.market import Block, FloatArray, IntArray, Timeframe
+from mojobot.model.market import FloatArray, IntArray
 from mojobot.model.settings import Settings
-
-
-class Follower:
-    """How far one consumer has read the panels."""
-
-    def __init__(self, timeframes: tuple[Timeframe, ...]) -> None:
-        self._read = dict.fromkeys(timeframes, 0)
-
-    def fresh(self, ladder: Ladder) -> dict[Timeframe, Block]:
-        """Bars closed since the last call, by timeframe, low to high."""
-        blocks = {}
-        for timeframe, panel in ladder.panels.items():
-            blocks[timeframe] = panel.last(panel.total - self._read[timeframe])
-            self._read[timeframe] = panel.total
-        return blocks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,57 +49,6 @@ class Sampled:
     flow: FlowColumns
 
 
-class Group:
-    """The series that share a decision timeframe, their analyser and how far it has read."""
-
-    def __init__(
-        self, decision: Timeframe, rows: IntArray, hedges: IntArray, ladder: Ladder, settings: Settings
-    ) -> None:
-        self.decision = decision
-        self.rows = rows
-        self.everyone = len(rows) == ladder.series
-        self.hedges = hedges[rows]
-        self.timeframes = tuple(t for t in ladder.timeframes if t.ms >= _lowest(ladder, rows).ms)
-        self.analyser = Analyser(len(rows), decision, self.timeframes, settings.data)
-        self._follower = Follower(ladder.timeframes)
-
-    def push(self, ladder: Ladder, samples: Samples | None) -> Features:
-        """Take what closed since the last push."""
-        blocks = self._follower.fresh(ladder)
-        return self.analyser.push(self._mine(blocks), samples, self._hedge(blocks[self.decision]))
-
-    def catch_up(self, ladder: Ladder) -> None:
-        """Take what closed since the last push, unread."""
-        blocks = self._follower.fresh(ladder)
-        self.analyser.catch_up(self._mine(blocks), self._hedge(blocks[self.decision]))
-
-    def rebuild(self, ladder: Ladder, series: list[int], settings: Settings) -> None:
-        """Re-push the kept window of some series whose bars were corrected."""
-        places = np.array([i for i, row in enumerate(self.rows.tolist()) if row in series], dtype=np.int64)
-        if len(places):
-            again = Analyser(len(places), self.decision, self.timeframes, settings.data)
-            window = {t: ladder.panels[t].last(ladder.panels[t].kept).rows(self.rows[places]) for t in self.timeframes}
-            again.catch_up(window)
-            self.analyser.adopt(places, again)
-        paired = np.flatnonzero(np.isin(self.rows, series) | np.isin(self.hedges, series))
-        if len(paired):
-            block = ladder.panels[self.decision].last(ladder.panels[self.decision].kept)
-            own, hedge = block.close[self.rows[paired]], self._hedge(block)
-            if hedge is not None:
-                self.analyser.hedge_again(paired, own, hedge[paired], block.open_ms)
-
-    def _mine(self, blocks: Mapping[Timeframe, Block]) -> dict[Timeframe, Block]:
-        if self.everyone:
-            return dict(blocks)
-        return {t: blocks[t].rows(self.rows) for t in self.timeframes}
-
-    def _hedge(self, block: Block) -> FloatArray | None:
-        """Closes of each row's hedge, NaN where there is none; None where nobody has one."""
-        if (self.hedges < 0).all():
-            return None
-        return np.where(self.hedges[:, None] >= 0, block.close[self.hedges], np.nan)
-
-
 class Market:
     """Takes market events in order; `closings` gives what a timer closed."""
 
@@ -131,12 +66,12 @@ class Market:
         self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
-        self.sol, self.btc = _listed(opened, "SOL"), _listed(opened, "BTC")
+        self.sol, self.btc = listed(opened, "SOL"), listed(opened, "BTC")
         grace_ms = round(settings.data.bar_grace_s * 1000)
         self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
-        self.groups = _groups(self.ladder, opened, settings)
+        self.groups = groups(self.ladder, opened, settings)
         classes = tuple(token.token_class for token in opened.tokens)
         self._whales = WhaleWatch(series, classes, settings.whales)
         self.mood = MoodWatch(series, self.sol, settings.sentiment)
@@ -258,40 +193,6 @@ class Market:
             news=mood.news,
             order_flow=flow.order_flow,
         )
-
-
-def _lowest(ladder: Ladder, rows: IntArray) -> Timeframe:
-    bases: list[Timeframe] = [ladder.base[row] for row in rows.tolist()]
-    return min(bases, key=lambda base: base.ms)
-
-
-def _listed(opened: MarketOpened, symbol: str) -> int | None:
-    return next((i for i, token in enumerate(opened.tokens) if token.symbol == symbol), None)
-
-
-def _hedges(opened: MarketOpened) -> IntArray:
-    """What each token is held against: SOL, and SOL against BTC; -1 where that is not listed."""
-    sol, btc = _listed(opened, "SOL"), _listed(opened, "BTC")
-    hedges = np.full(len(opened.tokens), -1 if sol is None else sol, dtype=np.int64)
-    if sol is not None:
-        hedges[sol] = -1 if btc is None else btc
-    return hedges
-
-
-def _groups(ladder: Ladder, opened: MarketOpened, settings: Settings) -> tuple[Group, ...]:
-    wanted = settings.trading.decision_timeframe
-    decision = [wanted if wanted.ms >= token.base.ms else token.base for token in opened.tokens]
-    # A timeframe that a series has no bars for can never be warm: bases are told apart as well.
-    kinds = sorted({(d.ms, token.base.ms) for d, token in zip(decision, opened.tokens, strict=True)})
-    groups, hedges = [], _hedges(opened)
-    for decision_ms, base_ms in kinds:
-        rows = [
-            i
-            for i, (d, token) in enumerate(zip(decision, opened.tokens, strict=True))
-            if (d.ms, token.base.ms) == (decision_ms, base_ms)
-        ]
-        groups.append(Group(decision[rows[0]], np.array(rows, dtype=np.int64), hedges, ladder, settings))
-    return tuple(groups)
 
 
 def _rows(samples: Samples, group: Group) -> Samples:
