@@ -44,10 +44,10 @@ def until_the_end(supervisor: Supervisor, begin: Awaitable[None]) -> None:
         asyncio.run(main())
     except BaseExceptionGroup as group:
         raise _first(group) from group
-    finally:  # what is left is to write the last records: neither impatience nor a late signal keeps them back
+    finally:  # what is left is to write the last records: neither impatience nor a closed window keeps them back
         if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from rich.console import RenderableType
 from textual import on
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -53,7 +53,7 @@ class Console(App[object], inherit_bindings=False):
     CSS_PATH = "app.tcss"
     TITLE = "mojobot"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings(BUILT))
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(BUILT), Binding("ctrl+z", "stay", show=False)]
 
     def __init__(
         self,
@@ -177,6 +177,13 @@ class Console(App[object], inherit_bindings=False):
     def fault(self) -> BaseException | None:
         """What ended the console, if a fault did."""
         return self._exception
+
+    def action_stay(self) -> None:
+        """A habit that would halt the engine, and with it the stops, is answered with what to do instead."""
+        self.main.tell(
+            "Ctrl+Z would halt the engine too, and nobody would watch the stops. To use this terminal, quit and run "
+            "`mojobot --daemon`, or send the signal TSTP."
+        )
 
     def action_act(self, name: str) -> None:
         """Do what an action is for."""

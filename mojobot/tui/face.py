@@ -38,6 +38,7 @@ class TerminalFace:
         self._make = make
         self._console: Console | None = None
         self._hung_up = False
+        self._over = False
 
     async def run(self) -> bool:
         """Until the person quits (True) or the terminal goes, or the console fails (False)."""
@@ -55,6 +56,7 @@ class TerminalFace:
                 streams.forsake()
             else:
                 streams.restore()
+            self._over = True
         if console.fault is not None:
             self._tell(console.fault)
         return not lost and console.fault is None
@@ -66,6 +68,8 @@ class TerminalFace:
 
     def _hang_up(self) -> None:
         self._hung_up = True
+        if self._over:  # a console that failed left the streams to the terminal
+            Streams(self._log).forsake()
         self.end()
 
     def _tell(self, fault: BaseException) -> None:

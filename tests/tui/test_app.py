@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from rich.style import Style
+from textual import events
 
 from mojobot.model.commands import EmergencyStop, Pause
 from mojobot.tui import marks
@@ -24,7 +25,7 @@ def test_every_deed_has_an_action_and_what_is_not_built_has_no_key() -> None:
     known = {action.id for action in ACTIONS}
     assert set(DEEDS) <= known
     assert {action.id for action in BUILT} == set(DEEDS)
-    assert {binding.id for binding in Console.BINDINGS} == set(DEEDS)  # type: ignore[union-attr]
+    assert {binding.id for binding in Console.BINDINGS} == {*DEEDS, None}  # type: ignore[union-attr]
 
 
 async def test_keys_are_remapped_by_id_and_the_key_line_says_so() -> None:
@@ -80,6 +81,42 @@ async def test_while_output_waits_frames_are_skipped_and_alerts_are_not() -> Non
         app.frame()
         assert app.main.view is first
         assert "STOPPED" in app.main.alert_log.take(())[-1].alert.text
+
+
+async def test_a_terminal_out_of_sight_gets_one_frame_a_second_and_keys_work_all_the_same() -> None:
+    control = FakeControl(view=fakes.running())
+    app = Console(control)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        now = [100.0]
+        app.governor = Governor(lambda: 0, lambda: now[0])
+
+        def frames() -> int:
+            drawn = 0
+            for _ in range(16):
+                now[0] += 0.25
+                control.view = replace(fakes.running())
+                app.frame()
+                drawn += app.main.view is control.view
+            return drawn
+
+        assert frames() == 16
+        app.post_message(events.AppBlur())
+        await pilot.pause()
+        assert frames() == 4
+        await pilot.press("ctrl+x")
+        assert control.sent == [EmergencyStop()]
+        app.post_message(events.AppFocus())
+        await pilot.pause()
+        assert frames() == 16
+
+
+async def test_ctrl_z_suspends_nothing_and_says_why() -> None:
+    app = Console(FakeControl(view=fakes.running()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert "nobody would watch the stops" in " ".join(n.message for n in app._notifications)
 
 
 async def test_a_click_on_a_key_presses_it() -> None:

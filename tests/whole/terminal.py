@@ -42,14 +42,14 @@ def drawn(output: bytes, width: int, height: int) -> list[str]:
 class Terminal:
     """mojobot in a pty; everything it wrote is in `output`. Nothing is read but in `until`, `wait` and `settle`."""
 
-    def __init__(self, program: Program, *options: str, script: str = "", size: tuple[int, int] = (120, 40)) -> None:
+    def __init__(self, program: Program, *options: str, script: str = "", **variables: str) -> None:
         self._ours, self._theirs = pty.openpty()
         self.modes = termios.tcgetattr(self._theirs)
-        self.size = size
+        self.size = (120, 40)
         self._set_size()
         words = ["demo", "--data-dir", str(program.data), "--config", str(program.config), *options]
         start = ["-c", f"{script}\nimport sys\nfrom mojobot.__main__ import main\nsys.exit(main())"]
-        environ = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+        environ = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **variables}
         self.pid = os.posix_spawn(
             sys.executable,
             [sys.executable, *(start if script else ["-m", "mojobot"]), *words],
@@ -152,11 +152,9 @@ class Terminal:
 
 
 @contextmanager
-def terminal(
-    program: Program, *options: str, script: str = "", size: tuple[int, int] = (120, 40)
-) -> Iterator[Terminal]:
+def terminal(program: Program, *options: str, script: str = "", **variables: str) -> Iterator[Terminal]:
     """A terminal with a running mojobot in it, whatever becomes of the test."""
-    found = Terminal(program, *options, script=script)
+    found = Terminal(program, *options, script=script, **variables)
     try:
         yield found
     finally:
