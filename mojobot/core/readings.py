@@ -108,7 +108,7 @@ def _flow(market: Market, sampled: Sampled) -> FlowReadings:
         buys=flow.buys,
         sells=flow.sells,
         washed=flow.washed,
-        vpin=flow.vpin,
+        vpin=market.swaps.vpin(market.closed_ms),
         kyle=slope,
         kyle_error=error,
         missing_depth=deep,

@@ -29,7 +29,6 @@ class FlowColumns:
     sells: IntArray
     washed: IntArray  # trades of the last day left out
     volume_usd: FloatArray  # of the last day
-    vpin: FloatArray  # in [0, 1], of the last day
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +87,7 @@ class SwapWatch:
         net, both = self._sum(real, (bought - sold) * near), self._sum(real, (bought + sold) * near)
         enough = (buys + sells >= FEWEST) & (both > 0.0)
         flow = np.where(enough, net / np.where(both > 0.0, both, 1.0), np.nan)
-        return FlowColumns(seal(flow), buys, sells, day[1], self._sum(real, real.usd), seal(self._vpin(real)))
+        return FlowColumns(seal(flow), buys, sells, day[1], self._sum(real, real.usd))
 
     def signed(self, edges_ms: IntArray) -> FloatArray:
         """Bought less sold in USD between each two of the rising times (k + 1,), wash left out, (series, k).
@@ -106,6 +105,16 @@ class SwapWatch:
         np.minimum.at(first, real.series, real.at_ms)
         return np.where(edges_ms[None, :-1] >= first[:, None], flow.reshape(self._series, columns), np.nan)
 
+    def vpin(self, now_ms: int) -> FloatArray:
+        """VPIN of the day before `now_ms`, wash left out, (series,); NaN under 50 trades."""
+        real = self._real(now_ms)[0]
+        real = real[real.at_ms < now_ms]
+        order = np.argsort(real.series, kind="stable")
+        bought, sold = _sides(real[order])
+        cuts = np.searchsorted(real.series[order], np.arange(1, self._series))
+        found = [vpin(b, s) for b, s in zip(np.split(bought, cuts), np.split(sold, cuts), strict=True)]
+        return np.array([np.nan if one is None else one for one in found], dtype=np.float64)
+
     def _real(self, now_ms: int) -> tuple[_Tape, IntArray]:
         """The last day's trades that are no wash in order of time, and how many were, by series."""
         self._lay_together(now_ms)
@@ -113,13 +122,6 @@ class SwapWatch:
         day = day[np.argsort(day.at_ms, kind="stable")]
         fake = washed(day.at_ms, day.series, day.owner, *_sides(day))
         return day[~fake], np.bincount(day.series[fake], minlength=self._series)
-
-    def _vpin(self, real: _Tape) -> FloatArray:
-        order = np.argsort(real.series, kind="stable")
-        bought, sold = _sides(real[order])
-        cuts = np.searchsorted(real.series[order], np.arange(1, self._series))
-        found = [vpin(b, s) for b, s in zip(np.split(bought, cuts), np.split(sold, cuts), strict=True)]
-        return np.array([np.nan if one is None else one for one in found], dtype=np.float64)
 
     def _count(self, real: _Tape, which: BoolArray) -> IntArray:
         return np.bincount(real.series[which], minlength=self._series)

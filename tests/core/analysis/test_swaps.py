@@ -209,6 +209,7 @@ def test_how_swaps_are_put_into_events_does_not_matter(parts: int) -> None:
     for field in fields(FlowColumns):
         assert_array_equal(getattr(one, field.name), getattr(other, field.name))
     assert one.washed.sum() > 0
+    assert_array_equal(whole.vpin(every.ts_ms), pieces.vpin(every.ts_ms))
 
 
 def test_memory_is_bounded_a_token() -> None:
@@ -222,7 +223,7 @@ def test_memory_is_bounded_a_token() -> None:
 
 def test_nothing_told_is_nothing_known() -> None:
     seen = SwapWatch(2).sample(T0)
-    assert np.isnan(seen.order_flow).all() and np.isnan(seen.vpin).all() and not seen.washed.any()
+    assert np.isnan(seen.order_flow).all() and np.isnan(SwapWatch(2).vpin(T0)).all() and not seen.washed.any()
 
 
 def test_a_tenth_of_a_real_pools_swaps_is_wash() -> None:
@@ -241,4 +242,4 @@ def test_a_real_pools_flow_after_its_first_day() -> None:
     assert (watch.refused, seen.buys[0], seen.sells[0]) == (0, 12, 12)
     assert seen.order_flow[0] == pytest.approx(-0.09370736, abs=1e-8)
     assert seen.volume_usd[0] == pytest.approx(36_615.37)
-    assert seen.vpin[0] == pytest.approx(0.72758638, abs=1e-8)
+    assert watch.vpin(now_ms)[0] == pytest.approx(0.72758638, abs=1e-8)
