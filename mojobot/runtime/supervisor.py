@@ -18,6 +18,7 @@ from mojobot.runtime.pump import Pump
 
 _LOG = logging.getLogger(__name__)
 LATCH_LOOK_S = 1.0
+HEAD_START_S = 0.3  # of a face before the feed: drawing a first frame and making a past share one interpreter
 
 Task = Callable[[], Coroutine[Any, Any, None]]
 
@@ -58,7 +59,7 @@ class Supervisor:
         await begin
         self._desk.refresh()
         async with asyncio.TaskGroup() as group:
-            feeding = group.create_task(self._feeder.run(), name="feed")
+            feeding = group.create_task(self._feed(), name="feed")
             self._feeding = feeding
             if self.stopped_by is not None:  # while it began
                 feeding.cancel()
@@ -79,6 +80,11 @@ class Supervisor:
         if self._feeding is not None:
             self._feeding.cancel()
         self._inbox.discard_market()
+
+    async def _feed(self) -> None:
+        if self._face is not None:
+            await self._clock.sleep(HEAD_START_S)
+        await self._feeder.run()
 
     async def _looked_at(self, face: Face) -> None:
         """Show the face; what its end means for the rest."""
