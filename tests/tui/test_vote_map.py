@@ -166,3 +166,14 @@ async def test_the_selected_row_keeps_the_colours_of_its_votes() -> None:
     assert list(usual)[1:9] == list(chosen)[1:9]
     assert next(iter(chosen)).style == LOOK.style(Tone.TEXT, bold=True, on=Tone.SELECTED)
     assert issubclass(VoteMap.Chosen, Message)
+
+
+async def test_the_keys_of_the_map_can_be_changed() -> None:
+    app = _App()
+    app.set_keymap({"down": "n"})
+    async with app.run_test(size=(46, 8)) as pilot:
+        shown = app.query_one(VoteMap)
+        shown.show(_many(20), CODES)
+        shown.focus()
+        await pilot.press("n", "n", "j")
+        assert shown.cursor_key == "t2"

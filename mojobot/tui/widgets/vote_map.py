@@ -8,11 +8,12 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
+from mojobot.tui.actions import MOVES, bindings
 from mojobot.tui.look import Look, Tone
 from mojobot.tui.widgets.painted import Painted
+from mojobot.tui.widgets.viewport import Viewport
 from mojobot.tui.widgets.vote_map_paint import VoteMapRow, head_strip, map_columns, row_strip
 
 _WHEEL_ROWS = 3
@@ -25,17 +26,7 @@ class VoteMap(Painted, can_focus=True):
     VoteMap { width: 1fr; height: 1fr; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,g", "edge(-1)", show=False),
-        Binding("end,G", "edge(1)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
-
-    cursor: reactive[int] = reactive(0, repaint=False)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES), Binding("enter", "choose", show=False, id="details")]
 
     @dataclass
     class Highlighted(Message):
@@ -65,58 +56,48 @@ class VoteMap(Painted, can_focus=True):
         super().__init__(id=id)
         self._rows: tuple[VoteMapRow, ...] = ()
         self._codes: tuple[str, ...] = ()
-        self._top = 0  # the row under the header
+        self._port = Viewport()
 
     def show(self, rows: tuple[VoteMapRow, ...], codes: tuple[str, ...]) -> None:
         """Take newer rows, in this order; the cursor stays on its token, or on its line when that is gone."""
-        key, in_sight = self.cursor_key, self._in_sight()
         self._rows, self._codes = rows, codes
-        place = next((k for k, row in enumerate(rows) if row.key == key), self.cursor)
-        self.set_reactive(VoteMap.cursor, self._within(place))
-        if in_sight:  # else the reader has scrolled away from it
-            self._see_cursor()
-        self._top = min(self._top, self._lowest_top())
+        self._port.take([row.key for row in rows])  # nobody is told: the cursor was not moved by a person
         self.repaint()
 
     @property
     def cursor_key(self) -> str | None:
         """The key of the row under the cursor."""
-        return self._rows[self.cursor].key if self.cursor < len(self._rows) else None
+        return self._port.key
 
     def move_to(self, key: str) -> None:
         """Put the cursor on a token, if it is there."""
-        self.cursor = next((k for k, row in enumerate(self._rows) if row.key == key), self.cursor)
+        if key in self._port.keys:
+            self._put(self._port.keys.index(key))
 
     def painted(self, width: int, height: int, look: Look) -> list[Strip]:
         """The codes, then the rows from the one scrolled to."""
         columns = map_columns(width, len(self._codes))
-        shown = self._rows[self._top : self._top + max(height - 1, 0)]
+        port = self._port
+        shown = self._rows[port.top : port.top + max(height - 1, 0)]
         chosen = Tone.SELECTED if self.has_focus else Tone.PANEL
         strips = [head_strip(self._codes, columns, width, look)]
-        for place, row in enumerate(shown, start=self._top):
-            on = chosen if place == self.cursor else None
+        for place, row in enumerate(shown, start=port.top):
+            on = chosen if place == port.at else None
             strips.append(row_strip(row, columns, width, look, on=on))
         blank = Strip.blank(width, look.ground)
         return (strips + [blank] * (height - len(strips)))[:height]
 
-    def watch_cursor(self) -> None:
-        """Show the cursor where it is and say so."""
-        self._see_cursor()
-        self.repaint()
-        if self.cursor_key is not None:
-            self.post_message(self.Highlighted(self, self.cursor_key))
-
     def action_move(self, rows: int) -> None:
         """Down (positive) or up."""
-        self.cursor = self._within(self.cursor + rows)
+        self._put(self._port.at + rows)
 
     def action_page(self, pages: int) -> None:
         """A screenful down (positive) or up."""
-        self.action_move(pages * max(self.size.height - 2, 1))
+        self._put(self._port.at + pages * self._port.page)
 
     def action_edge(self, side: int) -> None:
         """To the first row (-1) or the last (1)."""
-        self.cursor = self._within(len(self._rows) - 1 if side > 0 else 0)
+        self._put(len(self._rows) - 1 if side > 0 else 0)
 
     def action_choose(self) -> None:
         """Ask for the details of the row under the cursor."""
@@ -130,16 +111,16 @@ class VoteMap(Painted, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._see_cursor()
+        self._port.fit(self.size.height - 1)
 
     def on_click(self, event: events.Click) -> None:
         """A click selects, a second one on the same row chooses."""
-        place = self._top + event.y - 1
+        place = self._port.top + event.y - 1
         if event.y < 1 or place >= len(self._rows):
             return
-        if place == self.cursor and event.chain > 1:
+        if place == self._port.at and event.chain > 1:
             self.action_choose()
-        self.cursor = place
+        self._put(place)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll, leaving the cursor on its token."""
@@ -153,18 +134,12 @@ class VoteMap(Painted, can_focus=True):
 
     def scroll_rows(self, rows: int) -> None:
         """Show rows further down (positive) or up."""
-        self._top = min(max(self._top + rows, 0), self._lowest_top())
+        self._port.look_from(self._port.top + rows)
         self.repaint()
 
-    def _in_sight(self) -> bool:
-        return self._top <= self.cursor < self._top + max(self.size.height - 1, 1)
-
-    def _lowest_top(self) -> int:
-        return max(len(self._rows) - max(self.size.height - 1, 1), 0)
-
-    def _within(self, place: int) -> int:
-        return min(max(place, 0), max(len(self._rows) - 1, 0))
-
-    def _see_cursor(self) -> None:
-        room = max(self.size.height - 1, 1)
-        self._top = min(max(self._top, self.cursor - room + 1), self.cursor, self._lowest_top())
+    def _put(self, place: int) -> None:
+        key = self._port.key
+        self._port.put(place)
+        self.repaint()
+        if self._port.key is not None and key != self._port.key:
+            self.post_message(self.Highlighted(self, self._port.key))
