@@ -6,10 +6,20 @@ import numpy as np
 
 from mojobot.core.analysis.bid_ask import REFERENCE_USD, corwin_schultz, pool_round_trip, roll
 from mojobot.core.analysis.impact import amihud, kyle, missing_depth
+from mojobot.core.analysis.overview import NAMES, NEEDED, overview
 from mojobot.core.fills import Pool, impact
 from mojobot.core.market import Market, Sampled
 from mojobot.model.market import FloatArray, Timeframe
-from mojobot.model.readings import CandleReadings, FlowReadings, MoodReadings, PoolReadings, Readings
+from mojobot.model.readings import (
+    CandleReadings,
+    FlowReadings,
+    IndicatorReadings,
+    MoodReadings,
+    PoolReadings,
+    Readings,
+)
+
+_Overviews = dict[Timeframe, tuple[int, dict[str, FloatArray]]]  # bars there were, and what they said
 
 
 class Gathered:
@@ -17,18 +27,19 @@ class Gathered:
 
     def __init__(self) -> None:
         self._newest: Readings | None = None
+        self._overviews: _Overviews = {}
 
     def of(self, market: Market) -> Readings | None:
         """As of the last decision close; None before the first."""
         if not market.closed_ms:
             return None
         if self._newest is None or self._newest.at_ms != market.closed_ms:
-            self._newest = readings(market)
+            self._newest = readings(market, self._overviews)
         return self._newest
 
 
-def readings(market: Market) -> Readings:
-    """Everything, as of the last decision close."""
+def readings(market: Market, overviews: _Overviews | None = None) -> Readings:
+    """Everything, as of the last decision close; `overviews` are those made before, to be kept up."""
     timeframes, directions = _directions(market)
     sampled, provides = market.sampled, market.provides
     return Readings(
@@ -42,6 +53,7 @@ def readings(market: Market) -> Readings:
         pools=_pools(market),
         flow=_flow(market, sampled) if sampled is not None and provides.swaps else None,
         mood=_mood(market, sampled) if sampled is not None and provides.sentiment else None,
+        indicators=_indicators(market, timeframes, {} if overviews is None else overviews),
     )
 
 
@@ -52,6 +64,15 @@ def _directions(market: Market) -> tuple[tuple[Timeframe, ...], FloatArray]:
         for timeframe, seen in group.analyser.directions().items():
             pointing[timeframes.index(timeframe), group.rows] = seen
     return timeframes, pointing
+
+
+def _indicators(market: Market, timeframes: tuple[Timeframe, ...], made: _Overviews) -> IndicatorReadings:
+    for timeframe in timeframes:
+        panel = market.ladder.panels[timeframe]
+        if timeframe not in made or made[timeframe][0] != panel.total:  # a bar has closed since
+            made[timeframe] = panel.total, overview(panel.last(min(panel.kept, NEEDED)), timeframe)
+    values = [[made[timeframe][1][name] for timeframe in timeframes] for name in NAMES]
+    return IndicatorReadings(NAMES, np.array(values))
 
 
 def _with(market: Market, series: int | None) -> FloatArray | None:

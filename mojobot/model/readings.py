@@ -55,6 +55,17 @@ class CandleReadings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class IndicatorReadings:
+    """Every indicator and volatility of every timeframe at its newest bar; NaN where not known or not warm.
+
+    RSI, DI and ADX are 0..100, prices and distances USD, volatilities fractions a day.
+    """
+
+    names: tuple[str, ...]
+    values: FloatArray  # (names, timeframes, series), timeframes as in `Readings`
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Readings:
     """All of it; what the market does not provide is None."""
 
@@ -68,3 +79,4 @@ class Readings:
     pools: PoolReadings | None
     flow: FlowReadings | None
     mood: MoodReadings | None
+    indicators: IndicatorReadings | None = None

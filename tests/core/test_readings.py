@@ -68,6 +68,18 @@ def test_a_round_trip_costs_two_fees_and_the_depth(market: Market, seen: Reading
     assert (seen.pools.round_trip > 0.00499).all() and (seen.pools.round_trip < 0.012).all()
 
 
+def test_every_indicator_is_read_on_all_five_timeframes(market: Market, seen: Readings) -> None:
+    assert seen.indicators is not None
+    assert seen.indicators.values.shape == (len(seen.indicators.names), 5, len(market.tokens))
+    quarter = seen.timeframes.index(Timeframe.M15)
+    of = dict(zip(seen.indicators.names, seen.indicators.values, strict=True))
+    assert np.isfinite(of["rsi"]).all()
+    close = market.ladder.panels[Timeframe.M15].last(1).close[:, 0]
+    np.testing.assert_allclose(of["atr"][quarter] / close, market.atr, rtol=1e-3)
+    np.testing.assert_allclose(of["adx"][quarter], market.adx, rtol=5e-3)
+    assert (np.nanmedian(of["yang_zhang"], axis=1) > 0.0).all()
+
+
 def test_they_are_gathered_once_a_close(market: Market) -> None:
     gathered = Gathered()
     assert gathered.of(market) is gathered.of(market)
