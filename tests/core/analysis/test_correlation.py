@@ -231,3 +231,12 @@ def test_a_repair_leaves_the_pairs_of_others_alone() -> None:
     assert short.volatility()[1:] == pytest.approx(pushed(block).volatility()[1:])
     assert short.volatility()[0] == pytest.approx(recent.volatility()[0])
     assert short.matrix()[1:, 1:] == pytest.approx(before, abs=0.05)  # but for the common shrinkage
+
+
+def test_correlation_with_one_series_is_its_row_and_unknown_without_48_common_hours() -> None:
+    block = returns(4, 100)
+    block[3, : 100 - MIN_COMMON + 1] = np.nan
+    seen = pushed(block)
+    with_first = seen.with_series(0)
+    np.testing.assert_array_equal(with_first[:3], seen.matrix()[0, :3])
+    assert with_first[0] == 1.0 and np.isnan(with_first[3]) and seen.matrix()[0, 3] == ASSUMED

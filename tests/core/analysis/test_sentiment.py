@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from math import isnan
 
@@ -278,3 +278,29 @@ def test_readings_stay_within_their_bounds(rows: list[Reading]) -> None:
     seen = watch(mood(*rows)).sample(NOW)
     for column, low in ((seen.sentiment, 0.0), (seen.mood_momentum, -1.0), (seen.social_volume, 0.0)):
         assert all((np.isnan(column) | ((column >= low) & (column <= 1.0))).tolist())
+
+
+# ---------------------------------------------------------------- who said what
+
+
+def test_what_each_source_said_last_is_kept_under_its_own_name() -> None:
+    index = replace(mood(score(0.2, 2.0), score(0.3, 1.0), (1.5, 0, 0.9, NAN)), source="index")
+    votes = replace(mood((0.5, 1, 0.8, 12.0)), source="votes")
+    said = watch(index, votes, headline(0.7, 0.25)).told()
+    assert list(said) == ["index", "votes", "headlines: test"]
+    assert said["index"].score[0] == 0.3 and isnan(said["index"].score[1])
+    assert (said["votes"].score[1], said["votes"].mentions[1]) == (0.8, 12.0)
+    assert said["headlines: test"].at_ms[0] == NOW - HOUR_MS / 4
+
+
+def test_more_sources_than_can_be_told_apart_still_count_for_the_mood() -> None:
+    many = [replace(mood(score(0.5)), source=f"source {at}") for at in range(40)]
+    crowded = watch(*many, replace(mood(score(1.0)), source="one more"))
+    assert len(crowded.told()) == 32
+    assert crowded.sample(NOW).sentiment[0] == pytest.approx(21.0 / 41.0)
+
+
+def test_a_token_listed_later_has_heard_nothing_from_a_known_source() -> None:
+    watching = watch(mood(score(0.4)))
+    watching.widen(5)
+    assert np.isnan(watching.told()["test"].score[1:]).all() and watching.told()["test"].score.shape == (5,)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mojobot.core.analysis.headlines import headline_score
 from mojobot.feeds.demo.chance import Stream, decayed, fat_tailed, generator, keep_of
 from mojobot.feeds.demo.crashes import Calendar, aftermath
 from mojobot.feeds.demo.day import Day
@@ -188,6 +189,7 @@ def test_headlines_are_in_order_and_leave_the_start_of_a_minute_free(fortnight: 
     assert times == sorted(times)
     assert all(at % 60_000 >= 10_000 for at in times)
     assert all("{}" not in headline.text for headline in told)
+    assert all(headline.score == headline_score(headline.text) for headline in told)
 
 
 @pytest.mark.parametrize("tokens", [4, 5, 49, 50, 51, 200])
