@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from mojobot.cli import commands, config, demo, export, records, replay, run, status
+from mojobot.cli import commands, config, demo, export, records, replay, run, status, why
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
@@ -17,6 +17,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("positions", records.positions, "mojobot positions"),
     ("alerts", records.alerts, "mojobot alerts --follow"),
     ("decisions", records.decisions, "mojobot decisions --limit 5 --json"),
+    ("why", why.why, "mojobot why s1-4211-1"),
+    ("whynot", why.whynot, "mojobot whynot SOL --at 2026-01-03T14:30Z"),
     ("export", export.export, "mojobot export trades --format csv --out trades.csv --from 2026-01-01"),
     ("stop", commands.stop, 'mojobot stop --why "the feed looks wrong"'),
     ("resume", commands.resume, "mojobot resume --confirm RESUME"),

@@ -20,6 +20,8 @@ class Query:
     offset: int = 0
     since_ms: int | None = None
     until_ms: int | None = None
+    id: str | None = None  # of the row, or of the order or trade it belongs to
+    symbol: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class _Kind:
     shape: Shape
     joins: str = ""
     order: str = "seq desc"
+    ids: tuple[str, ...] = ()  # columns an id asked for may stand in
 
 
 _KINDS: Mapping[str, _Kind] = {
@@ -48,20 +49,34 @@ _KINDS: Mapping[str, _Kind] = {
         rows.trade,
         _TOKEN,
         "closed_ms is null desc, when_ms desc, seq desc",
+        ("id",),
     ),
-    "fills": _Kind("select x.*, t.mint, t.decimals, ts_ms as when_ms from fills as x", rows.fill, _TOKEN),
+    "fills": _Kind(
+        "select x.*, t.mint, t.decimals, ts_ms as when_ms from fills as x",
+        rows.fill,
+        _TOKEN,
+        ids=("position_id", "intent_id"),
+    ),
     "positions": _Kind(
         "select x.*, t.mint, t.decimals, opened_ms as when_ms, coalesce(guard_stop, x.stop_initial) as stop_now, "
         "coalesce(guard_target, x.target) as target_now, stop_reason from positions as x",
         rows.position,
         f"{_TOKEN} {_GUARDS}",
+        ids=("id",),
     ),
-    "orders": _Kind("select x.*, t.decimals, ts_ms as when_ms from orders as x", rows.order, _TOKEN),
-    "decisions": _Kind("select *, ts_ms as when_ms from decisions", rows.decision),
+    "orders": _Kind(
+        "select x.*, t.decimals, ts_ms as when_ms from orders as x", rows.order, _TOKEN, ids=("id", "position_id")
+    ),
+    "decisions": _Kind("select *, ts_ms as when_ms from decisions", rows.decision, ids=("id", "intent_id")),
     "equity": _Kind("select *, ts_ms as when_ms from equity", rows.equity),
     "alerts": _Kind("select *, ts_ms as when_ms from alerts", rows.alert),
     "commands": _Kind("select *, ts_ms as when_ms from commands", rows.command),
     "states": _Kind("select *, ts_ms as when_ms from states", rows.state),
+    "tokens": _Kind(
+        "select x.*, s.settings_json, s.started_ms as when_ms, x.session as seq from tokens as x",
+        rows.token,
+        "left join sessions as s on s.id = x.session",
+    ),
 }
 
 
@@ -96,11 +111,16 @@ async def history_async(directory: Path, query: Query) -> list[dict[str, Any]]:
     return [kind.shape(row) for row in found]
 
 
-def _asked(query: Query) -> tuple[_Kind, str, list[int]]:
+def _asked(query: Query) -> tuple[_Kind, str, list[int | str]]:
     kind = _KINDS.get(query.kind)
     if kind is None:
         raise StoreError(f"there are no {query.kind} in a store, only {', '.join(_KINDS)}")
-    where = {"when_ms >= ?": query.since_ms, "when_ms < ?": query.until_ms}
+    where: dict[str, int | str | None] = {
+        "when_ms >= ?": query.since_ms,
+        "when_ms < ?": query.until_ms,
+        "symbol = ?": query.symbol,
+        f"? in ({', '.join(kind.ids or ('null',))})": query.id,
+    }
     bounds = {condition: value for condition, value in where.items() if value is not None}
     condition = f"where {' and '.join(bounds)}" if bounds else ""
     # Only texts of this file go into the statement; what was asked for is bound.

@@ -158,6 +158,12 @@ def command(row: Row) -> dict[str, Any]:
     }
 
 
+def token(row: Row) -> dict[str, Any]:
+    """A token of one session, with the timeframe the session decided on."""
+    wanted = json.loads(row["settings_json"] or "{}").get("trading", {}).get("decision_timeframe")
+    return {"session": row["session"], "symbol": row["symbol"], "base": row["base"], "decision_timeframe": wanted}
+
+
 def state(row: Row) -> dict[str, Any]:
     """What the engine's state became, and why."""
     return {"at": iso(row["ts_ms"]), "state": row["state"], "why": row["why"], "latched": bool(row["latched"])}

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,7 +208,7 @@ def test_marks_alerts_commands_and_states_are_kept(data: Path) -> None:
     assert history(data, Query("states")) == [{"at": at, "state": "STOPPED", "why": "by hand", "latched": True}]
 
 
-def alerts_at(data: Path, **query: int) -> list[str]:
+def alerts_at(data: Path, **query: Any) -> list[str]:
     return [row["text"] for row in history(data, Query("alerts", **query))]
 
 
@@ -274,3 +275,20 @@ def test_the_status_sums_up_what_is_recorded(data: Path) -> None:
     assert found["account"]["equity"] == 10_000.0
     assert found["trades"] == {"closed": 1, "open": 0, "wins": 1, "pnl": 5.994, "fees": 0.006}
     assert (found["positions"], found["orders_open"], found["decisions"]) == (0, 0, 0)
+
+
+def test_rows_are_found_by_id_and_by_symbol(data: Path) -> None:
+    other = decision("s1-7-d0")
+    store(data, [entry(), decision()], [replace(other, symbol="JUP", intent_id=None)], [filled(entry()), booked()])
+    assert [row["id"] for row in history(data, Query("decisions", id="s1-5-d0"))] == ["s1-5-d0"]
+    assert [row["id"] for row in history(data, Query("decisions", id="s1-5-0"))] == ["s1-5-d0"]  # by its order
+    assert [row["id"] for row in history(data, Query("decisions", symbol="JUP"))] == ["s1-7-d0"]
+    assert [row["trade_id"] for row in history(data, Query("fills", id="s1-5-0"))] == ["s1-5-0"]
+    assert [row["id"] for row in history(data, Query("trades", id="s1-5-0"))] == ["s1-5-0"]
+    assert history(data, Query("trades", id="s9-9-9")) == []
+    assert history(data, Query("equity", id="s1-5-0")) == []  # rows of that kind have no id
+
+
+def test_tokens_are_named_with_the_timeframe_decided_on(data: Path) -> None:
+    store(data, [opened()])
+    assert [row["symbol"] for row in history(data, Query("tokens", symbol="SOL"))] == ["SOL"]

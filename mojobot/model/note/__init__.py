@@ -1,0 +1,1 @@
+"""Decisions and trades in an analyst's words, for every face."""
