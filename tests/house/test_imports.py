@@ -27,7 +27,7 @@ FROM_CORE: dict[str, set[str] | None] = {
     "research": None,
     "assembly": None,
     "cli": None,
-    "feeds": {"bars", "quality"},
+    "feeds": {"analysis.headlines", "bars", "quality"},  # one scorer of headlines, whoever brings them
     "execution": {"fills"},
     "store": {"performance"},
     "alerts": {"performance"},
