@@ -34,7 +34,6 @@ from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
-from mojobot.settings.change import change
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
@@ -188,6 +187,8 @@ def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Fac
 
 def _keep(plan: RunPlan, key: str, value: object) -> Path:
     """Write a setting into the file that is read at the start, the user's own where there is none; that file."""
+    from mojobot.settings.change import change  # its parser is read by who changes something
+
     path = find(plan.config) or places().config
     change(path, key, value)
     return path
