@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mojobot.model.notices import Decision, Gate, Outcome, VoteCast
-from mojobot.model.trading import Side
+from mojobot.model.note import recorded, words
+from mojobot.model.note.votes import weight_words
+from mojobot.model.notices import Decision, Outcome, VoteCast
 from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
@@ -16,6 +17,7 @@ from mojobot.tui.rows.stored import time_of
 from mojobot.tui.rows.ticket import rule_lines, rules_heading
 from mojobot.tui.rows.votes import spoken
 
+_MOVED = 5e-4  # of a weight, before how it came about is told
 _TONES = {Outcome.BUY: Tone.UP, Outcome.SELL: Tone.DOWN, Outcome.REFUSED: Tone.BAD}
 
 
@@ -33,40 +35,7 @@ def decision_lines(decision: Decision, glyphs: Glyphs) -> list[Line]:
 
 def decision_of(record: Mapping[str, Any]) -> Decision:
     """A row of the store as the decision it was."""
-    side = record.get("side")
-    sizing = record.get("sizing") or {}
-    return Decision(
-        id=str(record.get("id")),
-        ts_ms=time_of(record.get("at")) or 0,
-        series=-1,
-        symbol=str(record.get("symbol")),
-        side=Side(side) if side else None,
-        outcome=Outcome(str(record.get("outcome"))),
-        price=float(record.get("price") or 0.0),
-        consensus=record.get("consensus"),
-        confidence=record.get("confidence"),
-        lead=record.get("lead"),
-        votes=tuple(_vote_of(vote) for vote in record.get("votes") or ()),
-        gates=tuple(Gate(g["rule"], g["passed"], g["text"]) for g in record.get("gates") or ()),
-        refused_by=record.get("refused_by"),
-        intent_id=record.get("intent_id"),
-        sizing=tuple((str(name), float(value)) for name, value in sizing.items() if value is not None),
-        bound_by=record.get("bound_by"),
-    )
-
-
-def _vote_of(vote: Mapping[str, Any]) -> VoteCast:
-    return VoteCast(
-        strategy=str(vote["strategy"]),
-        direction=int(vote["direction"]),
-        strength=float(vote["strength"]),
-        confidence=float(vote["confidence"]),
-        weight=float(vote["weight"]),
-        cast=bool(vote["cast"]),
-        stop=vote.get("stop"),
-        target=vote.get("target"),
-        reasons=tuple(str(reason) for reason in vote.get("reasons") or ()),
-    )
+    return recorded.decision_of(record, time_of(record.get("at")) or 0)
 
 
 def _verdict(d: Decision, glyphs: Glyphs) -> list[Line]:
@@ -77,7 +46,9 @@ def _verdict(d: Decision, glyphs: Glyphs) -> list[Line]:
     sure = "" if d.confidence is None else f", confidence {d.confidence:.2f}"
     at = f"  {d.symbol} at {fmt.price(d.price, ascii=glyphs.ascii)}, {fmt.stamp(d.ts_ms)}"
     lead = () if d.lead is None else (Cell(f", led by {spoken(d.lead)}"),)
-    return [fact("Decided", outcome, *by, Cell(at, Tone.MUTED)), fact("Votes", Cell(f"{agreed}{share}{sure}"), *lead)]
+    regime = [fact("Market", Cell(words.regime(d.regime), Tone.MUTED))] if d.regime else []
+    votes = fact("Votes", Cell(f"{agreed}{share}{sure}"), *lead)
+    return [fact("Decided", outcome, *by, Cell(at, Tone.MUTED)), votes, *regime]
 
 
 def _votes(d: Decision, glyphs: Glyphs) -> list[Line]:
@@ -87,7 +58,7 @@ def _votes(d: Decision, glyphs: Glyphs) -> list[Line]:
 def _vote(vote: VoteCast, glyphs: Glyphs) -> list[Line]:
     value = vote.direction * vote.confidence
     arrow = glyphs.up if value > 0 else glyphs.down if value < 0 else glyphs.dot
-    said_so = "counted" if vote.cast else "not counted"
+    said_so = "counted" if vote.cast else "benched" if vote.benched else "not counted"
     levels = [
         f"{name} {fmt.price(level, ascii=glyphs.ascii)}"
         for name, level in (("stop", vote.stop), ("target", vote.target))
@@ -99,7 +70,9 @@ def _vote(vote: VoteCast, glyphs: Glyphs) -> list[Line]:
         Cell(f"{glyphs.times}{vote.weight:.2f}  {said_so:<12}", Tone.MUTED),
         Cell(", ".join(levels), Tone.MUTED),
     )
-    return [first, *(said(f"    {reason}", Tone.MUTED) for reason in vote.reasons)]
+    moved = vote.configured is not None and abs(vote.weight - vote.configured) >= _MOVED
+    why = [weight_words(vote)] if moved else []
+    return [first, *(said(f"    {reason}", Tone.MUTED) for reason in (*vote.reasons, *why))]
 
 
 def _gates(d: Decision, glyphs: Glyphs) -> Sequence[Line]:
