@@ -69,6 +69,16 @@ class Candles(Struct, frozen=True, kw_only=True):
     volume_kind: VolumeKind
 
 
+class PricePoint(Struct, frozen=True, gc=False, kw_only=True):
+    """What a token cost at one moment of the past; enough for returns, too little for a bar."""
+
+    mint: str
+    at_ms: int
+    price_usd: float
+    source: str
+    volume_24h_usd: float | None = None  # of the 24 h before
+
+
 class Pool(Struct, frozen=True, gc=False, kw_only=True):
     """One pool in which a token trades; `mint` is the token asked for, whichever side of the pool it is."""
 
@@ -147,11 +157,12 @@ class Safety(Struct, frozen=True, kw_only=True):
 
 
 class MoodReading(Struct, frozen=True, gc=False, kw_only=True):
-    """One reading of one series of sentiment; two sources never share a series."""
+    """One reading of one series of sentiment; two sources never share a history."""
 
-    series: str  # as `market/fear_greed`, or a mint
+    series: str  # what is read: `fear_greed`, `votes`, `boosts` ...
     source: str
     at_ms: int
+    mint: str = ""  # "" = of the whole market
     score: float | None = None  # 0 = all fear, 1 = all greed
     mentions: float | None = None
 
