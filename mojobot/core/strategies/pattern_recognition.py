@@ -30,7 +30,8 @@ def vote(seen: Features, rule: PatternRule) -> Votes:
     """BUY just above a support, SELL just below a resistance; leave when the pattern failed or kept its promise.
 
     The stop is below the support. The target is the next resistance, or the
-    pattern's own where there is none. A pattern that is over says nothing more.
+    pattern's own where there is none. A pattern that is over says nothing more,
+    nor does one whose line the close has come back across.
     """
     ready = NEEDS.met(seen)
     if lacking(ready):
@@ -38,8 +39,9 @@ def vote(seen: Features, rule: PatternRule) -> Votes:
     above, below = in_atr(1.0 - seen.support, seen.atr), in_atr(seen.resistance - 1.0, seen.atr)
     target = np.where(np.isnan(seen.resistance), seen.pattern_target, seen.resistance)
     leave = ready & seen.pattern_over
-    buy = (seen.pattern > rule.strength) & (above < rule.reach_atr) & ~seen.pattern_over & (target > 0.0)
-    sell = (seen.pattern < -rule.strength) & (below < rule.reach_atr)
+    buy = (seen.pattern > rule.strength) & (seen.pattern_line < 1.0) & (above < rule.reach_atr)
+    buy &= ~seen.pattern_over & (target > 0.0)
+    sell = (seen.pattern < -rule.strength) & (seen.pattern_line > 1.0) & (below < rule.reach_atr)
     direction = directed(ready, buy, sell)
     if silent(direction):
         return silence(direction, leave, ready)

@@ -104,6 +104,7 @@ SELL: dict[str, dict[str, float | bool]] = {
     "sentiment_momentum": {"sentiment": 0.2, "mood_momentum": -0.45, "social_volume": 0.7, "news": 0.0},
     "pattern_recognition": {
         "pattern": -0.775,
+        "pattern_line": 1.004,
         "resistance": 1.005,
         "pattern_target": 0.95,
         "pattern_invalidation": 1.05,

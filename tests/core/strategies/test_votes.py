@@ -126,8 +126,10 @@ ARBITRAGE, PATTERNS = "statistical_arbitrage", "pattern_recognition"
         (ARBITRAGE, -1, "reversion", 0.7, STEP),
         (PATTERNS, 1, "pattern", 0.6, STEP),
         (PATTERNS, 1, "support", 0.99, STEP),
+        (PATTERNS, 1, "pattern_line", 1.0, -STEP),
         (PATTERNS, -1, "pattern", -0.6, -STEP),
         (PATTERNS, -1, "resistance", 1.01, -STEP),
+        (PATTERNS, -1, "pattern_line", 1.0, STEP),
     ],
 )
 def test_a_condition_holds_just_past_its_limit_and_not_at_it(
@@ -324,6 +326,13 @@ CHANGES: list[tuple[str, str, Any, Moment]] = [
 ]
 
 
+def test_a_line_that_was_lost_again_is_told() -> None:
+    lost = ({**BUY[PATTERNS], "pattern_line": 1.01}, {**SELL[PATTERNS], "pattern_line": 0.99})
+    for moment, words in zip(lost, ("neckline 101 broken 2 bars ago, lost again", "neckline 99 broken 2"), strict=True):
+        assert words in strategy(PATTERNS).reasons(features(moment), rule(PATTERNS), 0, 0, 0)[0]
+        assert "lost again" in strategy(PATTERNS).reasons(features(moment), rule(PATTERNS), 0, 0, 0)[0]
+
+
 def test_a_pattern_that_is_over_buys_no_more() -> None:
     heard = votes(PATTERNS, {**BUY[PATTERNS], "pattern_over": True})
     assert (heard.direction[0, 0], heard.leave[0, 0]) == (0, True)
@@ -356,7 +365,7 @@ def test_a_pattern_without_a_level_to_stand_on_does_not_vote() -> None:
             {**SELL[PATTERNS], "pattern_kind": 6.0, "pattern_age": 0.0},
             -1,
             (
-                "rising wedge 0.78 > 0.60: lower line 99.6 broken with this close, target 95, invalid above 105, "
+                "rising wedge 0.78 > 0.60: lower line 100.4 broken with this close, target 95, invalid above 105, "
                 "5 pivots 33, 33, 23, 14 and 6 bars ago",
                 "ATR below resistance 100.5 0.50 < 1.00 (3 touches in 50 bars)",
             ),

@@ -28,9 +28,10 @@ def described(seen: Features, row: int, column: int) -> str | None:
         return None
     close, side = float(seen.close[at]), BULLISH if float(seen.pattern[at]) > 0.0 else BEARISH
     line, target, invalidation = (f"{close * number:.6g}" for number in numbers[:3])
+    lost = ", lost again" if (numbers[0] > 1.0) == (side == BULLISH) and numbers[0] != 1.0 else ""
     ago = [int(turns[1]) + back for back in unpacked(turns[0], kind.turns)]
     return (
-        f"{kind.line[side]} {line} broken {_bars_ago(int(numbers[3]))}, target {target}, "
+        f"{kind.line[side]} {line} broken {_bars_ago(int(numbers[3]))}{lost}, target {target}, "
         f"invalid {'below' if side == BULLISH else 'above'} {invalidation}, "
         f"{kind.turns} pivots {', '.join(map(str, ago[:-1]))} and {ago[-1]} bars ago"
     )
