@@ -6,8 +6,9 @@ from mojobot.core.organs import Organs
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.events import SettingsChanged
 from mojobot.model.learning_settings import LearningSettings
-from mojobot.model.notices import Level
-from tests.core.runs import AAA, Run, alerts, closed, dip, settings
+from mojobot.model.notices import Level, Outcome
+from mojobot.model.trading import Reason
+from tests.core.runs import AAA, Run, alerts, closed, decisions, dip, settings
 
 REVERSION = NAMES.index("mean_reversion")
 SHARED = {name: {"weight": 0.125} for name in NAMES}
@@ -115,3 +116,18 @@ def test_settings_changed_while_running_keep_what_was_learned() -> None:
     assert parts_of(run).weights.shares == learned
     lose(run, 16)
     assert not any(parts_of(run).learner.benched)
+
+
+def test_a_position_that_is_left_is_counted_as_left_and_not_as_an_agreement() -> None:
+    run = Run(settings())
+    run.hour({AAA: dip()})
+    run.hour({AAA: (1.0, 1.0, 0.99, 1.0, 1.0)})
+    run.hour({AAA: (1.0, 1.055, 1.0, 1.055, 1.0)})
+    run.hour()
+    (trade,) = [notice.trade for notice in closed(run.log.steps)]
+    assert trade.exit_reason is Reason.LEAVE
+    view = run.engine.view()
+    assert view is not None
+    assert (dict(view.tally.outcomes)["left"], view.tally.agreed) == (1, 1)
+    left = next(one for one in decisions(run.log.steps) if one.outcome is Outcome.LEFT)
+    assert left.gates[0].text.endswith("back at the mean")

@@ -87,6 +87,7 @@ def test_adapted_weights_keep_their_bounds_their_pace_and_their_sum(trades: list
         for was, now, prior in zip(before, weights.shares, weights.prior, strict=True):
             assert 0.5 * prior - 1e-12 <= now <= 2.0 * prior + 1e-12
             assert 0.9 * was - 1e-12 <= now <= 1.1 * was + 1e-12
+    assert CONFIGURED.restore(weights.saved, zip(NAMES, weights.factors, strict=True)) == weights
 
 
 @given(FACTORS, st.permutations(range(8)))
