@@ -2,8 +2,8 @@
 
 Arrays of all tokens are (strategies, series), of one token (strategies,), in
 the order of the vote. Weights of strategies that abstain drop out by
-construction; who is benched has weight 0. Sums are exact before they are rounded once, so the
-order of the strategies cannot change a decision.
+construction; who is benched has weight 0. Sums are exact before they are
+rounded once, so the order of the strategies cannot change a decision.
 """
 
 from __future__ import annotations

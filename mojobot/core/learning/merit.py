@@ -39,14 +39,11 @@ def multiplier(results: Sequence[float], bounds: Bounds = MERIT) -> float:
 
 
 def ceiling(results: Sequence[float]) -> float | None:
-    """Mean plus 1.5 standard errors of the last 20 results; None while there are fewer."""
+    """Mean plus 1.5 standard errors of the last 20 results; None while there are fewer.
+
+    Below 0 they are worse than bad luck explains.
+    """
     counted = recent(results)
     if counted.size < RECENT:
         return None
     return float(counted.mean()) + BENCH_DEVIATIONS * (deviation(counted) or 0.0) / sqrt(RECENT)
-
-
-def fails(results: Sequence[float]) -> bool:
-    """Whether the last 20 results are worse than bad luck explains."""
-    best = ceiling(results)
-    return best is not None and best < 0.0

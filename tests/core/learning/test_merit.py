@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mojobot.core.learning.merit import REGIME, ceiling, fails, multiplier, recent
+from mojobot.core.learning.merit import REGIME, ceiling, multiplier, recent
 from mojobot.core.weights import Weights
 from mojobot.model.learning import Factors
 from mojobot.model.strategy_settings import StrategiesSettings
+
+
+def fails(results: Sequence[float]) -> bool:
+    best = ceiling(results)
+    return best is not None and best < 0.0
+
 
 RESULTS = st.lists(st.floats(-50.0, 50.0), max_size=40)
 
