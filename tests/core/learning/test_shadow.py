@@ -42,10 +42,10 @@ class World:
     ) -> list[ShadowResult]:
         """AAA's candle (None: it does not trade), the strength of each vote to buy it, who leaves it."""
         rows = [0] if candle is None else [0, 1]
-        values = np.array([(150.0, 150.0, 150.0, 150.0), candle or (0.0,) * 4])[rows].T
+        opens, highs, lows, closes = np.array([(150.0, 150.0, 150.0, 150.0), candle or (0.0,) * 4])[rows].T
         end_ms = self.open_ms + HOUR_MS
-        ones = np.ones(len(rows))
-        self.market.take(Bars(end_ms, Timeframe.H1, self.open_ms, np.array(rows), *values, ones))
+        series, ones = np.array(rows), np.ones(len(rows))
+        self.market.take(Bars(end_ms, Timeframe.H1, self.open_ms, series, opens, highs, lows, closes, ones))
         (closing,) = self.market.closings(end_ms + 2_000)
         self.open_ms = end_ms
         return self.shadows.take(self._ballot(closing, votes or {}, leave, levels), self.market, self._pool, SETTINGS)
