@@ -163,12 +163,12 @@ def test_the_consensus_names_its_gates_and_the_one_that_held() -> None:
 def test_the_map_has_the_loudest_token_first_and_no_votes_while_warming() -> None:
     view = fakes.running()
     order = tuple(votes.by_weight(view.votes.vote))
-    rows = votes.vote_map(view, order)
+    rows = votes.vote_map(view, order, SETTINGS.trading)
     sums = [abs(row.sum) for row in rows if row.sum is not None]
     assert sums == sorted(sums, reverse=True)
     assert votes.map_codes(view) == ("MB", "MR", "TF", "VB", "WT", "SM", "PR", "SA")
-    assert [row.symbol for row in votes.vote_map(view, order, "bonk")] == ["BONK"]
-    assert votes.vote_map(fakes.warming(), (0,))[0].votes == (None,) * 8
+    assert [row.symbol for row in votes.vote_map(view, order, SETTINGS.trading, "bonk")] == ["BONK"]
+    assert votes.vote_map(fakes.warming(), (0,), SETTINGS.trading)[0].votes == (None,) * 8
 
 
 # Chart

@@ -177,3 +177,7 @@ async def test_the_keys_of_the_map_can_be_changed() -> None:
         shown.focus()
         await pilot.press("n", "n", "j")
         assert shown.cursor_key == "t2"
+
+
+def test_a_vote_too_weak_to_count_has_one_arrow() -> None:
+    assert [vote_cell(vote, 4, LOOK, 0.6).text.strip() for vote in (0.6, 0.59, -0.61)] == ["▲▲", "▲", "▼▼"]

@@ -37,7 +37,7 @@ class MapPane(Face):
     """All tokens against all strategies, the loudest on top; the order changes at most every 5 s."""
 
     keys_here = ((("whole_map",), "one token"),)
-    legend = "▲▲ ▼▼ strong  ▲ ▼ weak  · abstain"
+    legend = "▲▲ ▼▼ counted  ▲ ▼ too weak  · none"
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.map = VoteMap(id="vote-map")
@@ -53,4 +53,4 @@ class MapPane(Face):
         if key != self._drawn:
             self._drawn = key
             self.count("top by |consensus|")
-            self.map.show(rows.vote_map(view, order, wanted), rows.map_codes(view))
+            self.map.show(rows.vote_map(view, order, scene.settings.trading, wanted), rows.map_codes(view))

@@ -82,7 +82,7 @@ def map_codes(view: View) -> tuple[str, ...]:
     return tuple(CODES.get(name, name[:2].upper()) for name in view.votes.strategies)
 
 
-def vote_map(view: View, order: tuple[int, ...], wanted: str = "") -> tuple[VoteMapRow, ...]:
+def vote_map(view: View, order: tuple[int, ...], rule: TradingSettings, wanted: str = "") -> tuple[VoteMapRow, ...]:
     """One row a token in the given order; a token that is not warm yet has no votes."""
     acts = words(view)
     strength = (view.votes.direction * view.votes.confidence).T
@@ -93,7 +93,7 @@ def vote_map(view: View, order: tuple[int, ...], wanted: str = "") -> tuple[Vote
         if matches(f"{symbol} {acts[series]}", wanted):
             votes = tuple(strength[series].tolist()) if ready[series] else (None,) * len(view.votes.strategies)
             total = float(view.votes.vote[series]) if ready[series] else None
-            rows.append(VoteMapRow(symbol, symbol, votes, total, acts[series]))
+            rows.append(VoteMapRow(symbol, symbol, votes, total, acts[series], rule.min_confidence))
     return tuple(rows)
 
 

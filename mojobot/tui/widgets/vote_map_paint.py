@@ -13,19 +13,24 @@ from textual.strip import Strip
 from mojobot.tui.look import Look, Tone
 from mojobot.tui.widgets import shades
 
-STRONG, WEAK = 0.5, 0.05  # two arrows from here, one from here, less is a dot
+WEAK = 0.05  # one arrow from here, two where the vote counts; less is a dot
 _SYMBOL, _SUM, _WORD = 9, 7, 5
+_SEALED = 5e-10  # as near to the limit as that is on it
 
 
 @dataclass(frozen=True, slots=True)
 class VoteMapRow:
-    """One token: a vote in -1..1 per strategy (None: not ready), their consensus, and BUY or SELL when it acts."""
+    """One token: a vote in -1..1 per strategy (None: not ready), their consensus, and BUY or SELL when it acts.
+
+    A vote counts from `counts_from` on; below, it is told and abstains.
+    """
 
     symbol: str
     key: str
     votes: tuple[float | None, ...]
     sum: float | None
     word: str = ""
+    counts_from: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,14 @@ def row_strip(row: VoteMapRow, columns: MapColumns, width: int, look: Look, *, o
     """One token; symbol and sum stand on the ground `on`, the votes keep theirs."""
     name = set_cell_size(row.symbol, max(columns.symbol - 1, 0)) + " " * min(columns.symbol, 1)
     segments = [Segment(name, look.style(Tone.TEXT, bold=True, on=on))]
-    segments += [vote_cell(vote, columns.cell, look) for vote in row.votes[: columns.votes]]
+    segments += [vote_cell(vote, columns.cell, look, row.counts_from) for vote in row.votes[: columns.votes]]
     segments += [vote_cell(None, columns.cell, look)] * (columns.votes - len(row.votes))
     if columns.sum:
         segments += _summed(row, columns, look, on)
     return _fixed(segments, width, look.style(Tone.TEXT, on=on))
 
 
-def vote_cell(vote: float | None, width: int, look: Look) -> Segment:
+def vote_cell(vote: float | None, width: int, look: Look, counts_from: float = 0.5) -> Segment:
     """Arrows for direction and strength on a colour that grows with it."""
     if vote is None or not math.isfinite(vote):
         return Segment(look.glyphs.dash.center(width), look.style(Tone.MUTED))
@@ -84,7 +89,7 @@ def vote_cell(vote: float | None, width: int, look: Look) -> Segment:
     if size < WEAK:
         return Segment(look.glyphs.dot.center(width), look.style(Tone.MUTED))
     arrow = look.glyphs.up if vote > 0 else look.glyphs.down
-    strong = size >= STRONG
+    strong = size >= counts_from - _SEALED
     return Segment(
         (arrow * 2 if strong else arrow).center(width), shades.vote(look, up=vote > 0, strong=strong, size=size)
     )
