@@ -33,6 +33,11 @@ class ProviderError(MojobotError):
 
     def __init__(self, provider: str, outcome: Outcome, why: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(redact(f"{provider}: {why}"))
+        self.why = redact(why)
         self.provider = provider
         self.outcome = outcome
         self.retry_after_s = retry_after_s  # seconds until asking makes sense again; None: unknown or never
+
+    def again(self) -> ProviderError:
+        """A new one that says the same, for another who asked the same."""
+        return ProviderError(self.provider, self.outcome, self.why, retry_after_s=self.retry_after_s)

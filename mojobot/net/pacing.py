@@ -86,6 +86,10 @@ class Pacer:
         }
         self._ledger.note(self._name, replace(self._entry(), recent_ms=recent))
 
+    def bears(self, seconds: float) -> bool:
+        """Whether a pause that long is waited for rather than refused."""
+        return seconds <= self._patience_s
+
     @property
     def usage(self) -> Usage:
         """What was spent and what is left."""
@@ -130,7 +134,7 @@ class Pacer:
 
     def _refuse_the_hopeless(self, cost: int) -> None:
         left = self._paused_for()
-        if left > self._patience_s:
+        if not self.bears(left):
             raise ProviderError(
                 self._name, self._outcome, f"{self._why}; asked again {_soon(left)}", retry_after_s=left
             )

@@ -17,15 +17,13 @@ class Window:
     def __init__(self, limit: Limit) -> None:
         self.limit = limit
         self._times: deque[float] = deque()
-        self._slow_until = float("-inf")
+        self._last = self._slow_until = float("-inf")
 
     def wait(self, now: float) -> float:
         """Seconds until the next request fits; 0 = now."""
         self._forget(now)
         factor = _SLOWER if self.slowed(now) else 1.0
-        wait = 0.0
-        if self._times:
-            wait = self._times[-1] + self.limit.spacing_s * factor - now
+        wait = self._last + self.limit.spacing_s * factor - now
         most = self.most(now)
         if most is not None and len(self._times) >= most:
             wait = max(wait, self._times[-most] + SPAN_S - now)
@@ -34,6 +32,7 @@ class Window:
     def spend(self, now: float) -> None:
         """One request is on its way."""
         self._times.append(now)
+        self._last = now
 
     def spent(self, now: float) -> int:
         """Requests of the last 60 s."""
@@ -61,6 +60,7 @@ class Window:
     def remember(self, now: float, ages: Iterable[float]) -> None:
         """Take over the last minute of a session before this one."""
         self._times = deque(sorted([*self._times, *(now - age for age in ages if 0.0 <= age < SPAN_S)]))
+        self._last = max(self._times, default=self._last)
 
     def _forget(self, now: float) -> None:
         while self._times and self._times[0] <= now - SPAN_S:
