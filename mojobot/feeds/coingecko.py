@@ -1,0 +1,154 @@
+"""CoinGecko: reference prices of majors, their past, and what its visitors vote.
+
+Unknown ids are silently left out of a reply. A free key gives ten thousand
+calls a month, which is 333 a day: it is for bursts, and failed calls count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from mojobot.feeds.batches import Batch, by_batches, or_nothing
+from mojobot.feeds.coingecko_coin import parse_facts, parse_readings
+from mojobot.feeds.coingecko_past import parse_points
+from mojobot.feeds.decoding import Mapped, fit
+from mojobot.feeds.numbers import amount, fraction, price, recent, unix_ms
+from mojobot.feeds.reconciling import reconciled
+from mojobot.feeds.records import Answer, MoodReading, PricePoint, Quote, TokenFacts
+from mojobot.net.limits import Limit, Priority
+from mojobot.net.outcome import Outcome
+from mojobot.net.provider import Ask, Provider
+
+NAME = "coingecko"
+KEY_HEADER = "x-cg-demo-api-key"
+BATCH = 30
+LIMITS: Mapping[str, Mapping[str, Limit]] = {
+    "keyless": {"": Limit(5)},
+    "key": {"": Limit(100, per_month=10_000)},
+}
+DENIED_CODES = (b"10002", b"10005", b"10010", b"10011", b"1020")  # key missing, plan, wrong host for the key, CDN
+
+_WITH = (
+    ("vs_currencies", "usd"),
+    ("include_24hr_vol", "true"),
+    ("include_24hr_change", "true"),
+    ("include_last_updated_at", "true"),
+    ("precision", "full"),
+)
+_COIN = (
+    ("localization", "false"),
+    ("tickers", "false"),
+    ("community_data", "true"),
+    ("developer_data", "false"),
+    ("sparkline", "false"),
+)
+
+
+class Price(Struct, gc=False):
+    """One coin of the reply."""
+
+    usd: float | None = None
+    usd_24h_vol: float | None = None
+    usd_24h_change: float | None = None  # percent
+    last_updated_at: int | None = None  # seconds
+
+
+_PRICES = Mapped(Price)
+
+
+class CoinGecko:
+    """Coins; `ids` says which mint is which coin, for what is asked by coin."""
+
+    def __init__(self, provider: Provider, ids: Mapping[str, str]) -> None:
+        self._provider = provider
+        self._ids = ids
+
+    async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
+        """One quote a mint whose coin is known, thirty a request. Raises ProviderError when none could be had."""
+
+        async def ask(batch: Batch) -> Answer[Quote]:
+            known = {mint: self._ids[mint] for mint in batch if mint in self._ids}
+            if not known:
+                return Answer(absent=batch)
+            params = (("ids", ",".join(dict.fromkeys(known.values()))), *_WITH)
+            reply = await self._provider.ask(Ask("/api/v3/simple/price", params, priority=priority))
+            answer = parse_quotes(reply.body, known, reply.at_ms)
+            unknown = tuple(mint for mint in batch if mint not in known)
+            return Answer(answer.records, answer.refused, answer.absent + unknown)
+
+        return await by_batches(ask, mints, BATCH)
+
+    async def quotes_by_mint(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
+        """One quote a mint by its address, one a request as the free plans want it."""
+
+        async def ask(batch: Batch) -> Answer[Quote]:
+            params = (("contract_addresses", ",".join(batch)), *_WITH)
+            reply = await self._provider.ask(Ask("/api/v3/simple/token_price/solana", params, priority=priority))
+            return parse_quotes(reply.body, {mint: mint for mint in batch}, reply.at_ms)
+
+        return await by_batches(ask, mints, 1)
+
+    async def history(self, mint: str, days: int, priority: Priority = Priority.BACKGROUND) -> Answer[PricePoint]:
+        """Prices of the last `days`, oldest first: every 5 minutes of one day, hourly up to 90, daily beyond."""
+
+        async def ask() -> Answer[PricePoint]:
+            params = (("vs_currency", "usd"), ("days", str(days)))
+            path = f"/api/v3/coins/{self._ids[mint]}/market_chart"
+            reply = await self._provider.ask(Ask(path, params, priority=priority))
+            return parse_points(reply.body, mint, reply.at_ms)
+
+        return await or_nothing(ask(), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+
+    async def facts(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[TokenFacts]:
+        """What is known of a coin."""
+        return await or_nothing(self._facts(mint, priority), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+
+    async def readings(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[MoodReading]:
+        """The votes on a coin, by the same question as `facts`."""
+        return await or_nothing(self._votes(mint, priority), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+
+    async def _facts(self, mint: str, priority: Priority) -> Answer[TokenFacts]:
+        reply = await self._provider.ask(Ask(f"/api/v3/coins/{self._ids[mint]}", _COIN, priority=priority))
+        return parse_facts(reply.body, mint, self._ids[mint], reply.at_ms)
+
+    async def _votes(self, mint: str, priority: Priority) -> Answer[MoodReading]:
+        reply = await self._provider.ask(Ask(f"/api/v3/coins/{self._ids[mint]}", _COIN, priority=priority))
+        return parse_readings(reply.body, mint, self._ids[mint], reply.at_ms)
+
+
+def parse_quotes(body: bytes, keys: Mapping[str, str], arrived_ms: int) -> Answer[Quote]:
+    """Quotes by mint; `keys` maps each mint asked for to its name in the reply, a coin's id or the mint itself."""
+    refused: Counter[str] = Counter()
+    given = _PRICES.decode(body, refused) if fit(body, refused) else {}
+    by_mint = {mint: given.get(key) for mint, key in keys.items()}
+    strangers = len(given.keys() - set(keys.values()))
+    if strangers:
+        refused["not asked for"] += strangers
+    asked: Sequence[str] = tuple(keys)
+    return reconciled(by_mint, asked, refused, lambda mint, found: _quote(mint, found, arrived_ms))
+
+
+def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
+    """404 is an unknown coin; what is wrong with a key is a code in the body, whatever the status."""
+    if status == 404:
+        return Outcome.EMPTY
+    start = body[:300].replace(b" ", b"")
+    if b'"error_code":429' in start:
+        return Outcome.RATE_LIMITED
+    return Outcome.DENIED if any(b'"error_code":' + code in start for code in DENIED_CODES) else None
+
+
+def _quote(mint: str, found: Price, arrived_ms: int) -> Quote:
+    at = found.last_updated_at
+    return Quote(
+        mint=mint,
+        price_usd=price(found.usd),
+        at_ms=arrived_ms if at is None else recent(unix_ms(at), arrived_ms),
+        arrived_ms=arrived_ms,
+        source=NAME,
+        volume_24h_usd=amount(found.usd_24h_vol, "volume"),
+        change_24h=fraction(found.usd_24h_change, "change"),
+    )
