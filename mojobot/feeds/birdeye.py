@@ -1,0 +1,147 @@
+"""Birdeye, with a key: security, trades, candles and prices, each at its cost in compute units.
+
+The free plan's 30,000 units a month cannot carry a price feed (one price every
+four minutes); it is for safety checks and for what somebody looks at. A spent
+month is HTTP 400 with a sentence, and asking again is useless.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from mojobot.feeds.batches import Batch, by_batches, or_nothing
+from mojobot.feeds.birdeye_candles import parse_candles
+from mojobot.feeds.birdeye_prices import parse_price, parse_prices
+from mojobot.feeds.birdeye_safety import parse_safety
+from mojobot.feeds.birdeye_trades import parse_swaps
+from mojobot.feeds.labels import is_address
+from mojobot.feeds.records import Answer, Candles, Quote, Safety, Swap
+from mojobot.model.market import Timeframe
+from mojobot.net.limits import Limit, Priority
+from mojobot.net.outcome import Outcome
+from mojobot.net.provider import Ask, Provider
+
+NAME = "birdeye"
+KEY_HEADER = "X-API-KEY"
+HEADERS = (("x-chain", "solana"), ("accept", "application/json"))
+BATCH = 100
+MOST_BARS = 1_000
+PRICE_COST, OHLCV_COST, OHLCV_V3_COST, SECURITY_COST, TRADES_COST = 10, 40, 60, 50, 10  # the dearer of two pages
+
+# A month by plan; all but the free one have `multi_price` and candles with volume in USD.
+LIMITS: Mapping[str, Mapping[str, Limit]] = {
+    "standard": {"": Limit(60, spacing_s=1.0, per_month=30_000)},
+    "lite": {"": Limit(900, per_month=1_500_000)},
+    "starter": {"": Limit(900, per_month=5_000_000)},
+    "premium": {"": Limit(3_000, per_month=15_000_000)},
+    "premium_plus": {"": Limit(3_000, per_month=20_000_000)},
+    "business": {"": Limit(6_000, per_month=50_000_000)},
+}
+FREE = "standard"
+
+_TYPES: Final = {
+    Timeframe.M1: "1m",
+    Timeframe.M5: "5m",
+    Timeframe.M15: "15m",
+    Timeframe.H1: "1H",  # in capitals: 1m is a minute, 1M a month
+    Timeframe.H4: "4H",
+}
+
+
+class Birdeye:
+    """Tokens by mint, as far as the plan goes."""
+
+    def __init__(self, provider: Provider, plan: str = FREE) -> None:
+        if plan not in LIMITS:
+            raise ValueError(f"birdeye has no plan {plan!r}; its plans are {', '.join(LIMITS)}")
+        self._provider = provider
+        self._free = plan == FREE
+
+    async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
+        """One quote a mint: a hundred a request, or one where the plan is free."""
+        return await by_batches(lambda batch: self._quotes(batch, priority), mints, 1 if self._free else BATCH)
+
+    async def candles(
+        self,
+        mint: str,
+        timeframe: Timeframe,
+        before_ms: int,
+        limit: int = MOST_BARS,
+        priority: Priority = Priority.BACKGROUND,
+    ) -> Answer[Candles]:
+        """Closed bars in USD, the newest `limit` before `before_ms`; on the free plan their volume is estimated."""
+        bars = min(limit, MOST_BARS)
+        path, cost = ("/defi/ohlcv", OHLCV_COST) if self._free else ("/defi/v3/ohlcv", OHLCV_V3_COST)
+        params = (
+            ("address", mint),
+            ("type", _TYPES[timeframe]),
+            ("time_from", str((before_ms - bars * timeframe.ms) // 1000)),
+            ("time_to", str(before_ms // 1000 - 1)),
+            ("currency", "usd"),
+            ("ui_amount_mode", "raw"),
+        )
+
+        async def ask() -> Answer[Candles]:
+            reply = await self._provider.ask(_ask(path, params, cost, priority))
+            return parse_candles(reply.body, mint, timeframe, reply.at_ms)
+
+        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+
+    async def swaps(self, mint: str, min_usd: float = 0.0, priority: Priority = Priority.BACKGROUND) -> Answer[Swap]:
+        """The last fifty swaps of a token in any pool, those of at least `min_usd`, oldest first."""
+        params = (
+            ("address", mint),
+            ("offset", "0"),
+            ("limit", "50"),
+            ("tx_type", "swap"),
+            ("sort_type", "desc"),
+            ("ui_amount_mode", "raw"),
+        )
+
+        async def ask() -> Answer[Swap]:
+            reply = await self._provider.ask(_ask("/defi/txs/token", params, TRADES_COST, priority))
+            answer = parse_swaps(reply.body, mint, reply.at_ms)
+            large = tuple(swap for swap in answer.records if swap.usd >= min_usd)
+            return Answer(large, answer.refused, answer.absent)
+
+        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+
+    async def safety(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Safety]:
+        """What its maker can still do; the plan may refuse it."""
+
+        async def ask() -> Answer[Safety]:
+            reply = await self._provider.ask(
+                _ask("/defi/token_security", (("address", mint),), SECURITY_COST, priority)
+            )
+            return parse_safety(reply.body, mint, reply.at_ms)
+
+        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+
+    async def _quotes(self, batch: Batch, priority: Priority) -> Answer[Quote]:
+        shown = (("include_liquidity", "true"), ("ui_amount_mode", "raw"))
+        if self._free:
+            ask = _ask("/defi/price", (("address", batch[0]), *shown), PRICE_COST, priority)
+            reply = await self._provider.ask(ask)
+            return parse_price(reply.body, batch[0], reply.at_ms)
+        cost = math.ceil(3 * len(batch) ** 0.8)
+        ask = _ask("/defi/multi_price", (("list_address", ",".join(batch)), *shown), cost, priority)
+        reply = await self._provider.ask(ask)
+        return parse_prices(reply.body, batch, reply.at_ms)
+
+
+def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
+    """A spent month is a 400 with a sentence; `success: false` under 200 is a refusal, too."""
+    said = body[:500].lower()
+    if b"compute units usage limit exceeded" in said:
+        return Outcome.QUOTA_EXHAUSTED
+    if b'"success":false' in said.replace(b" ", b"").replace(b"\n", b""):
+        if b"unauthorized" in said:
+            return Outcome.DENIED
+        return Outcome.BAD_REQUEST if status == 200 else None
+    return Outcome.EMPTY if status == 404 else None
+
+
+def _ask(path: str, params: tuple[tuple[str, str], ...], cost: int, priority: Priority) -> Ask:
+    return Ask(path, params, cost=cost, priority=priority, headers=HEADERS)
