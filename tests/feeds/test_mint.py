@@ -17,7 +17,7 @@ from solders.transaction_metadata import TransactionMetadata
 
 from mojobot.feeds.base58 import NOBODY, decoded, encoded
 from mojobot.feeds.mint import TOKEN_2022_PROGRAM, TOKEN_PROGRAM, MintError, mint
-from tests.feeds.fuzzing import COUNT, mangled
+from tests.feeds.wronged import COUNT, mangled
 
 PAYER = Keypair.from_seed(bytes([1] * 32))
 MINT = Keypair.from_seed(bytes([2] * 32))
