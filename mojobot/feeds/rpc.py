@@ -1,0 +1,134 @@
+"""A Solana node over JSON-RPC: Helius, QuickNode, the public endpoint or one's own, by URL alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from mojobot.feeds.chain import Account, Holding, Signature, Supply, Transaction
+from mojobot.feeds.decoding import One
+from mojobot.feeds.labels import addresses
+from mojobot.feeds.records import Answer
+from mojobot.feeds.rpc_replies import (
+    Fault,
+    parse_accounts,
+    parse_largest,
+    parse_signatures,
+    parse_slot,
+    parse_supply,
+)
+from mojobot.feeds.transactions import parse_transaction
+from mojobot.net.limits import Limit, Priority
+from mojobot.net.outcome import Outcome
+from mojobot.net.provider import Ask, Provider, Reply
+
+NAME = "rpc"
+MOST_ACCOUNTS = 100  # a request
+MOST_SIGNATURES = 1_000
+COMMITMENT = "confirmed"
+HISTORY = 10  # credits of a question about the past, at Helius; the others cost 1
+
+# A public endpoint allows 100 requests in 10 s and 40 of one method; Helius's free plan 10 a second and 1 M credits.
+LIMITS: Mapping[str, Mapping[str, Limit]] = {
+    "keyless": {"": Limit(240, spacing_s=0.25)},
+    "helius": {"": Limit(600, spacing_s=0.1, per_month=1_000_000)},
+    "key": {"": Limit(900, spacing_s=0.067)},
+}
+
+_SPENT = ("max usage", "quota", "monthly", "credits exhausted", "out of credits")
+_TOO_OFTEN = ("too many requests", "rate limit", "limited to")
+_OUTCOMES = {
+    429: Outcome.RATE_LIMITED,
+    -32429: Outcome.RATE_LIMITED,
+    -32001: Outcome.DENIED,
+    -32010: Outcome.DENIED,  # the node does not index this program or account
+    -32011: Outcome.DENIED,  # the node keeps no history
+    -32004: Outcome.EMPTY,  # block not there yet
+    -32007: Outcome.EMPTY,  # slot skipped
+    -32009: Outcome.EMPTY,  # slot skipped, or gone from long-term storage
+    -32015: Outcome.BAD_REQUEST,  # a transaction version we did not say we read
+    -32600: Outcome.BAD_REQUEST,
+    -32601: Outcome.BAD_REQUEST,
+    -32602: Outcome.BAD_REQUEST,
+    -32700: Outcome.BAD_REQUEST,
+}
+
+
+class _Failed(msgspec.Struct):
+    error: Fault | None = None
+
+
+_FAILED = One(_Failed)
+
+
+def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
+    """What a JSON-RPC error means, whatever the HTTP status it comes with; None when there is none."""
+    if b'"error"' not in body[:256] and b'"error"' not in body[-512:]:
+        return None
+    failed = _FAILED.decode(body, Counter())
+    if failed is None or failed.error is None:
+        return None
+    said = failed.error.message.lower()
+    if any(words in said for words in _SPENT):
+        return Outcome.QUOTA_EXHAUSTED
+    if any(words in said for words in _TOO_OFTEN):
+        return Outcome.RATE_LIMITED
+    return _OUTCOMES.get(failed.error.code, Outcome.UNAVAILABLE)
+
+
+class Rpc:
+    """Reading the chain through one node. Every method raises ProviderError when there is no answer to use."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+
+    @property
+    def source(self) -> str:
+        """Who answers: helius, quicknode, rpc ..."""
+        return self._provider.name
+
+    async def slot(self, priority: Priority = Priority.WATCH) -> Answer[int]:
+        """The slot the node has reached."""
+        return parse_slot((await self._call("getSlot", [{"commitment": COMMITMENT}], priority)).body)
+
+    async def accounts(self, names: Sequence[str], priority: Priority = Priority.WATCH) -> Answer[Account]:
+        """The accounts that exist, at most 100; the others are absent."""
+        asked = addresses(names)[:MOST_ACCOUNTS]
+        if not asked:
+            return Answer(absent=tuple(names))
+        how = {"encoding": "base64", "commitment": COMMITMENT}
+        reply = await self._call("getMultipleAccounts", [asked, how], priority)
+        found = parse_accounts(reply.body, asked)
+        return Answer(found.records, found.refused, found.absent + tuple(set(names) - set(asked)))
+
+    async def supply(self, mint: str, priority: Priority = Priority.WATCH) -> Answer[Supply]:
+        """How much of a token there is."""
+        return parse_supply((await self._call("getTokenSupply", [mint], priority)).body, mint)
+
+    async def largest(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Holding]:
+        """The twenty largest accounts of a token."""
+        return parse_largest((await self._call("getTokenLargestAccounts", [mint], priority)).body)
+
+    async def signatures(
+        self, name: str, limit: int = 100, before: str | None = None, priority: Priority = Priority.BACKGROUND
+    ) -> Answer[Signature]:
+        """The newest transactions that touched an address, those before `before` where it is given."""
+        how = {"limit": max(1, min(limit, MOST_SIGNATURES)), "commitment": COMMITMENT}
+        params = [name, how if before is None else {**how, "before": before}]
+        reply = await self._call("getSignaturesForAddress", params, priority, HISTORY)
+        return parse_signatures(reply.body, reply.at_ms)
+
+    async def transaction(self, signed: str, priority: Priority = Priority.WATCH) -> Answer[Transaction]:
+        """One transaction by what it moved; none while the node does not know it."""
+        how = {"encoding": "jsonParsed", "commitment": COMMITMENT, "maxSupportedTransactionVersion": 0}
+        reply = await self._call("getTransaction", [signed, how], priority, HISTORY)
+        return parse_transaction(reply.body, self.source, reply.at_ms)
+
+    async def _call(self, method: str, params: Sequence[object], priority: Priority, cost: int = 1) -> Reply:
+        body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        headers = (("content-type", "application/json"),)
+        return await self._provider.ask(
+            Ask("/", method="POST", body=body, headers=headers, priority=priority, cost=cost)
+        )
