@@ -8,6 +8,7 @@ from math import isfinite
 from mojobot.core import fills
 from mojobot.core.consensus import Agreement
 from mojobot.core.fills import Pool
+from mojobot.core.quality import Grade
 from mojobot.core.risk import sizing
 from mojobot.core.risk.heat import HeatRule
 from mojobot.core.risk.kelly import kelly_cap
@@ -40,6 +41,7 @@ class Candidate:
     volatility_factor: float  # v
     pool: Pool
     rho_book: float | None  # with what is held; None: nothing is
+    grade: Grade | None = None  # how well its price is known; None: the market has one source
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,30 @@ def _market_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate, 
         Gate("stale_price", passed=c.price_age_s <= stale_s, text=age),
         Gate("tradable", passed=None if not known else c.daily_volatility >= least, text=moves),
         Gate("token_volatility", passed=not s.token_paused, text=s.token_pause),
-        Gate("second_source", passed=None if not s.provides.second_source else False, text="n/a: one source"),
+        _second_source(c, s),
+        _liquidity(c),
         Gate("token_safety", passed=None if not s.provides.token_safety else False, text="n/a: not provided"),
     )
+
+
+def _second_source(c: Candidate, s: Standing) -> Gate:
+    """Sources that disagree refuse; one alone halves the size (safety.md S306)."""
+    if not s.provides.second_source:
+        return Gate("second_source", passed=None, text="n/a: one source")
+    if c.grade is None or not c.grade.sources:
+        return Gate("second_source", passed=False, text="no source")
+    said = f"{' and '.join(c.grade.sources)}, quality {c.grade.quality:.2f}"
+    if c.grade.unsure:
+        return Gate("second_source", passed=False, text=f"{c.grade.unsure} ({said})")
+    if len(c.grade.sources) == 1:
+        return Gate("second_source", passed=True, text=f"one source, half size: {said}")
+    return Gate("second_source", passed=True, text=f"{said}, {c.grade.apart:.2%} apart")
+
+
+def _liquidity(c: Candidate) -> Gate:
+    if c.grade is None:
+        return Gate("liquidity", passed=None, text="n/a: taken as the market tells it")
+    return Gate("liquidity", passed=not c.grade.thin, text=f"pool {c.grade.thin or 'deep enough'}")
 
 
 def _reach(c: Candidate, target: float, cost: float, settings: Settings) -> Gate:
@@ -215,6 +238,7 @@ def _inputs(c: Candidate, s: Standing, distance: float, cost: float, settings: S
         pool=c.pool,
         kelly_risk=_kelly(s, settings),
         safe_mode=s.safe_mode,
+        one_source=c.grade is not None and len(c.grade.sources) == 1,
     )
 
 

@@ -15,6 +15,7 @@ from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
 from mojobot.core.groups import Follower, Group, groups, listed
+from mojobot.core.quality import Grade, Quotes
 from mojobot.model.events import (
     Bars,
     Headline,
@@ -79,6 +80,7 @@ class Market:
         self.sampled: Sampled | None = None  # at the last decision close
         self.agreement: FloatArray = np.full(series, np.nan)
         self.closed_ms = 0  # the last decision close
+        self.quotes = Quotes(series, settings.data) if opened.provides.second_source else None
         self._repairs: list[Repair] = []
         self.bars = 0  # closed, of all series, at the lowest timeframe
 
@@ -89,10 +91,7 @@ class Market:
                 self.ladder.take(event)
                 self._quote(event.series, event.close, event.ts_ms)
             case Prices():
-                self.ladder.tick(event)
-                self._quote(event.series, event.price, event.ts_ms)
-                known = np.isfinite(event.liquidity)
-                self.liquidity[event.series[known]] = event.liquidity[known]
+                self._prices(event)
             case Whales():
                 self._whales.take(event)
             case Swaps():
@@ -108,6 +107,22 @@ class Market:
             case Timer():
                 raise TypeError("a timer goes to `closings`")
 
+    def _prices(self, event: Prices) -> None:
+        """Ticks; where a market has several sources, as far as they are believed."""
+        believed = event if self.quotes is None else self.quotes.take(event)
+        if believed is None:
+            return
+        self.ladder.tick(believed)
+        self._quote(believed.series, believed.price, event.ts_ms if believed.at_ms is None else believed.at_ms)
+        known = np.isfinite(believed.liquidity)
+        self.liquidity[believed.series[known]] = believed.liquidity[known]
+
+    def grade(self, series: int, now_ms: int) -> Grade | None:
+        """How well a token's price is known; None where the market has one source alone."""
+        if self.quotes is None:
+            return None
+        return self.quotes.grade(series, now_ms, float(self.liquidity[series]))
+
     def closings(self, now_ms: int) -> Iterator[Closing]:
         """Close what is due by now: the features of each decision close, in order."""
         if self._repairs:
@@ -118,6 +133,8 @@ class Market:
             if not due:
                 continue
             self.conditions.push(self._conditions_read.fresh(self.ladder))
+            if self.quotes is not None:
+                self.quotes.moves(self.conditions.daily_volatility)
             samples = self._samples(end_ms)
             seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
             for group, features in zip(due, seen, strict=True):
@@ -145,11 +162,12 @@ class Market:
             seen[group.rows], need[group.rows] = group.analyser.warming()
         return seen, need
 
-    def _quote(self, series: IntArray, price: FloatArray, ts_ms: int) -> None:
+    def _quote(self, series: IntArray, price: FloatArray, at_ms: int | IntArray) -> None:
         """Newest prices: those of a late candle are older than what is known."""
-        news = (price > 0.0) & (ts_ms >= self.price_ms[series])
+        made_ms = np.broadcast_to(at_ms, series.shape)
+        news = (price > 0.0) & (made_ms >= self.price_ms[series])
         self.price[series[news]] = price[news]
-        self.price_ms[series[news]] = ts_ms
+        self.price_ms[series[news]] = made_ms[news]
 
     def _fill(self, history: History) -> None:
         for _ in self.ladder.fill(history):

@@ -53,9 +53,14 @@ def _prices(parts: Organs) -> MarketView:
         ready=seen >= need,
         warming=seen,
         warm_at=need,
+        quality=None if market.quotes is None else market.quotes.quality(parts.now_ms),
+        sources=() if market.quotes is None else tuple(market.quotes.sources),
+        refused=() if market.quotes is None else tuple(market.quotes.refused.items()),
     )
     for name in MarketView.__slots__:
-        getattr(prices, name).flags.writeable = False
+        value = getattr(prices, name)
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
     return prices
 
 

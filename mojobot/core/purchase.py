@@ -35,6 +35,7 @@ def candidate_of(series: int, agreement: Agreement, stop: float, target: float, 
         volatility_factor=float(conditions.volatility_factor[series]),
         pool=bench.book.pool(series),
         rho_book=conditions.correlation.with_book(series, np.array(held)) if any(held) else None,
+        grade=market.grade(series, now_ms),
     )
 
 

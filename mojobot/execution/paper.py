@@ -8,6 +8,7 @@ import numpy as np
 
 from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
+from mojobot.core.quality import Quotes
 from mojobot.execution.gate import Gate
 from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices
 from mojobot.model.market import FloatArray, IntArray, TokenClass
@@ -41,6 +42,7 @@ class PaperVenue:
         self._gate = gate
         self._pending: dict[str, Intent] = {}
         self._liquidity = np.full(len(opened.tokens), opened.costs.liquidity_usd)
+        self._quotes = Quotes(len(opened.tokens), settings.data) if opened.provides.second_source else None
         self._sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
         self._sol_usd: float | None = None
         self._grace_ms = round(1000 * settings.data.bar_grace_s)
@@ -56,7 +58,15 @@ class PaperVenue:
         return []
 
     def act(self, event: MarketEvent) -> list[Report]:
-        """What this event fills or lets expire."""
+        """What this event fills or lets expire.
+
+        Of prices from several sources the believed one counts, as it does for the engine.
+        """
+        if isinstance(event, Prices) and self._quotes is not None:
+            believed = self._quotes.take(event)
+            if believed is None:
+                return []
+            event = believed
         self._look(event)
         if not self._pending:
             return []
@@ -107,7 +117,7 @@ class PaperVenue:
         if isinstance(event, Bars) and event.open_ms + self._grace_ms >= intent.ts_ms:
             opened = _of(intent.series, event.series, event.open)
             return None if opened is None else _Offer(opened, max(event.open_ms, intent.ts_ms))
-        if isinstance(event, Prices) and event.ts_ms >= intent.ts_ms + self._settings.paper.latency_ms:
+        if isinstance(event, Prices) and _made(intent.series, event) >= intent.ts_ms + self._settings.paper.latency_ms:
             price = _of(intent.series, event.series, event.price)
             return None if price is None else _Offer(price, event.ts_ms)
         return None
@@ -149,6 +159,12 @@ class PaperVenue:
             slippage=fills.slippage(swap.price, intent.reference_price, intent.side),
             latency_ms=offer.ts_ms - intent.ts_ms,
         )
+
+
+def _made(wanted: int, prices: Prices) -> int:
+    """When the price of one series was made."""
+    at = np.flatnonzero(prices.series == wanted)
+    return prices.ts_ms if prices.at_ms is None or not len(at) else int(prices.at_ms[at[-1]])
 
 
 def _of(wanted: int, series: IntArray, price: FloatArray) -> float | None:

@@ -59,7 +59,9 @@ class Prices:
     A series is in a batch once; of one named twice the last counts.
     `high` and `low` span the ticks merged into this one, `volume` is USD
     traded since the previous batch (NaN unknown), `liquidity` USD on both
-    sides of the pool (NaN unknown).
+    sides of the pool (NaN unknown). `at_ms` is when each price was made, by the
+    source's own time (None: when the batch came), `refresh_s` how old the
+    source says its prices may be when they come.
     """
 
     ts_ms: int
@@ -70,6 +72,8 @@ class Prices:
     low: FloatArray
     volume: FloatArray
     liquidity: FloatArray
+    at_ms: IntArray | None = None
+    refresh_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,6 +49,14 @@ class DataSettings(Section):
     stale_after_seconds: float = Field(
         15.0, gt=0.0, le=3600.0, description="A price older than this blocks new entries for its token."
     )
+    dispute_tolerance: Fraction = Field(
+        0.02,
+        description="Two sources further apart than this fraction, and what the token usually moves between their "
+        "times, dispute its price: nothing is bought.",
+    )
+    thin_liquidity_usd: float = Field(
+        50_000.0, ge=0.0, le=1e12, description="USD on both sides of a token's pool below which nothing is bought."
+    )
     backfill_decision_bars: int = Field(
         500, ge=220, le=1500, description="Bars at the decision timeframe before a token may be voted on."
     )

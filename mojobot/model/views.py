@@ -38,6 +38,9 @@ class MarketView:
     ready: BoolArray  # warm: may be voted on
     warming: IntArray  # bars of the scarcest timeframe so far
     warm_at: IntArray  # bars it needs
+    quality: FloatArray | None = None  # of the price, in [0, 1]; None: the market has one source
+    sources: tuple[str, ...] = ()  # who says what a token costs, the believed one first
+    refused: tuple[tuple[str, int], ...] = ()  # prices that were not believed: why, how many
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -173,4 +173,5 @@ def _part(prices: Prices, chosen: BoolArray) -> Prices:
         low=prices.low[chosen],
         volume=prices.volume[chosen],
         liquidity=prices.liquidity[chosen],
+        at_ms=None if prices.at_ms is None else prices.at_ms[chosen],
     )

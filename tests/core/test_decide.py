@@ -104,8 +104,8 @@ def test_a_row_carries_all_eight_votes_every_gate_and_every_number() -> None:
     assert all(vote.reasons for vote in decision.votes[:6])
     assert [gate.rule for gate in decision.gates] == [
         "consensus", "confidence", "quorum", "state", "positions", "safe_mode_class", "order_rate", "cooldown",
-        "token_lock", "stale_price", "tradable", "token_volatility", "second_source", "token_safety", "target_cost",
-        "size",
+        "token_lock", "stale_price", "tradable", "token_volatility", "second_source", "liquidity", "token_safety",
+        "target_cost", "size",
     ]  # fmt: skip
     assert (decision.bound_by, decision.refused_by) == ("max_order_usd", None)
     assert {"c_rt", "F", "max_order_usd", "heat_room"} <= set(dict(decision.sizing))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mojobot.core.consensus import Agreement
 from mojobot.core.entry import Candidate, Plan, Standing, Verdict, judge, levels, sizing_rule
 from mojobot.core.fills import Pool
+from mojobot.core.quality import Grade
 from mojobot.model.market import Provides, Timeframe, Token, TokenClass
 from mojobot.model.notices import Gate
 from mojobot.model.settings import Settings
@@ -76,14 +77,16 @@ def gate(verdict: Verdict, rule: str) -> Gate:
 def test_every_gate_is_asked_in_this_order_and_the_size_last() -> None:
     assert [gate.rule for gate in judged().gates] == [
         "state", "positions", "safe_mode_class", "order_rate", "cooldown", "token_lock", "stale_price", "tradable",
-        "token_volatility", "second_source", "token_safety", "target_cost", "size",
+        "token_volatility", "second_source", "liquidity", "token_safety", "target_cost", "size",
     ]  # fmt: skip
     assert judged().refused_by is None
 
 
 def test_what_the_market_does_not_tell_passes_as_not_applicable() -> None:
     verdict = judged(replace(GOOD, daily_volatility=nan))
-    assert [gate.rule for gate in verdict.gates if gate.passed is None] == ["tradable", "second_source", "token_safety"]
+    assert [gate.rule for gate in verdict.gates if gate.passed is None] == [
+        "tradable", "second_source", "liquidity", "token_safety",
+    ]  # fmt: skip
     assert verdict.plan is not None
 
 
@@ -308,3 +311,43 @@ def test_the_sizing_rule_is_made_of_the_settings() -> None:
     rule = sizing_rule(changed(risk={"position_cap": 0.3, "heat_limit": 0.9}, limits={"max_order_usd": 77.0}))
     assert (rule.cap, rule.heat.limit, rule.max_order_usd) == (0.3, 0.9, 77.0)
     assert sizing_rule(DEFAULT).cap == pytest.approx(0.16)
+
+
+LIVE = replace(CALM, provides=Provides(second_source=True, liquidity=True))
+WELL = Grade(10.0, ("jupiter", "dexscreener"), 0.004, 2.0, 0.9)
+
+
+def graded(**changes: object) -> Candidate:
+    return replace(GOOD, grade=replace(WELL, **changes))  # type: ignore[arg-type]
+
+
+def test_two_sources_that_agree_pass_and_are_named() -> None:
+    verdict = judged(graded(), LIVE)
+    assert gate(verdict, "second_source") == Gate(
+        "second_source", True, "jupiter and dexscreener, quality 0.90, 0.40% apart"
+    )
+    assert gate(verdict, "liquidity") == Gate("liquidity", True, "pool deep enough")
+    assert verdict.refused_by is None
+
+
+def test_one_source_alone_halves_the_size() -> None:
+    alone = graded(sources=("jupiter",), quality=0.5)
+    assert planned(alone, LIVE).notional_usd == pytest.approx(planned(graded(), LIVE).notional_usd / 2.0)
+    text = "one source, half size: jupiter, quality 0.50"
+    assert gate(judged(alone, LIVE), "second_source") == Gate("second_source", True, text)
+
+
+def test_a_disputed_price_is_refused_with_its_reason() -> None:
+    verdict = judged(graded(unsure="disputed: 2 sources are 5.0% apart", quality=0.0), LIVE)
+    assert verdict.refused_by == "second_source"
+    assert gate(verdict, "second_source").text.startswith("disputed: 2 sources are 5.0% apart (jupiter")
+
+
+def test_a_token_nobody_prices_is_refused() -> None:
+    assert judged(graded(sources=()), LIVE).refused_by == "second_source"
+
+
+def test_a_thin_pool_is_refused_with_its_size() -> None:
+    verdict = judged(graded(thin="20,000 USD, least 50,000"), LIVE)
+    assert verdict.refused_by == "liquidity"
+    assert gate(verdict, "liquidity").text == "pool 20,000 USD, least 50,000"

@@ -288,3 +288,22 @@ def test_a_short_window_does_not_take_readiness_away() -> None:
     state.take(repair(right, M5, 0, [2_733]))
     closings = play(state, bars_events(right.part(2_745, 2_760), M5))
     assert all(closing.features.ready.all() for closing in closings)
+
+
+def test_of_two_sources_one_price_is_kept_with_its_own_time_and_makes_the_bar() -> None:
+    state = market(M1, provides=Provides(second_source=True, liquidity=True), ticks=True)
+    state.take(replace(prices(START_MS + 1_000, [10.0], source="fast"), refresh_s=4.0))
+    slow = replace(prices(START_MS + 2_000, [10.1], source="slow"), refresh_s=30.0, liquidity=np.array([7e5]))
+    state.take(slow)
+    assert (state.price[0], state.price_ms[0], state.liquidity[0]) == (10.0, START_MS + 1_000, 7e5)
+    state.take(replace(prices(START_MS + 3_000, [0.0], source="fast"), refresh_s=4.0))
+    list(state.closings(closing_timer(START_MS + M1.ms).ts_ms))
+    kept = state.ladder.panels[M1].last(1)
+    assert (kept.high[0, 0], kept.low[0, 0], kept.close[0, 0]) == (10.0, 10.0, 10.0)
+    grade = state.grade(0, START_MS + 3_000)
+    assert grade is not None
+    assert (grade.sources, grade.age_s, grade.thin) == (("fast", "slow"), 2.0, "")
+
+
+def test_a_market_of_one_source_grades_nothing() -> None:
+    assert market(M1, ticks=True).grade(0, START_MS) is None

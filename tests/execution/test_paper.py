@@ -13,7 +13,7 @@ from mojobot.core.fills import Pool
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
 from mojobot.model.events import Bars, History, MarketEvent, Timer
-from mojobot.model.market import Block, Timeframe
+from mojobot.model.market import Block, Provides, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Failed, Filled, Intent, Report
 from tests.runtime.market import NAN, T0, buy, open_gate, opened, prices, sell
@@ -361,3 +361,16 @@ def _turn(gate: Gate, how: int, flag: bool) -> None:
         gate.release()
     else:
         gate.entries(allowed=flag)
+
+
+# ---------------------------------------------------------------- several sources
+def test_an_order_fills_at_the_believed_price_and_not_at_one_made_before_it() -> None:
+    market = replace(opened(), provides=Provides(second_source=True))
+    venue = PaperVenue(market, Settings(), open_gate())
+    venue.act(replace(prices(T0, series=[0], price=[100.0], source="fast"), refresh_s=4.0))
+    venue.land(buy(ts_ms=T0))
+    assert venue.act(replace(prices(T0 + 500, series=[0], price=[101.0], source="slow"), refresh_s=30.0)) == []
+    assert venue.act(replace(prices(T0 + 600, series=[0], price=[0.0], source="fast"), refresh_s=4.0)) == []
+    fill = _filled(venue.act(replace(prices(T0 + 700, series=[0], price=[100.5], source="fast"), refresh_s=4.0)))
+    assert fill.ts_ms == T0 + 700
+    assert 100.5 < fill.price < 101.0

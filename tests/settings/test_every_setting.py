@@ -20,6 +20,7 @@ from mojobot.cli.run import pace
 from mojobot.core.entry import Candidate, Plan, Standing, Verdict
 from mojobot.core.fills import Pool
 from mojobot.core.market import Market
+from mojobot.core.quality import Quotes
 from mojobot.core.risk.limits import OrderLimits
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
@@ -58,6 +59,7 @@ from tests.core.strategies.crafted import features, strategy
 from tests.core.strategies.test_votes import CHANGES
 from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided
 from tests.core.test_entry import CALM, GOOD, gate, judged
+from tests.core.worlds import prices
 
 Look = Callable[[Settings, Path], object]
 Given = Mapping[str, object]
@@ -245,6 +247,18 @@ def passed(rule: str, s: Standing = CALM, **changed: Any) -> Look:
 
 def round_trip(v: Verdict) -> object:
     return dict(v.numbers)["c_rt"]
+
+
+def two_sources(field: str) -> Look:
+    """What is held against a token of little liquidity that two sources price 3 % apart."""
+
+    def look(rule: Settings, _: Path) -> object:
+        quotes = Quotes(1, rule.data)
+        for source, price in (("one", 10.0), ("two", 10.3)):
+            quotes.take(prices(START_MS, [price], source=source))
+        return getattr(quotes.grade(0, START_MS, 20_000.0), field)
+
+    return look
 
 
 def limited(*ages_s: int, losses: int = 0) -> Look:
@@ -531,6 +545,8 @@ TABLE: dict[str, Seen] = {
     "paper.pool_fee_bps": Seen(100.0, replayed),
     "data.bar_grace_s": Seen(30.0, closes(1), ALONE),
     "data.stale_after_seconds": Seen(5.0, passed("stale_price", price_age_s=10.0)),
+    "data.dispute_tolerance": Seen(0.05, two_sources("unsure")),
+    "data.thin_liquidity_usd": Seen(10_000.0, two_sources("thin")),
     "data.backfill_decision_bars": Seen(220, warm, without(ALONE, "data.backfill_decision_bars")),
     "data.backfill_other_bars": Seen(50, warm, without(ALONE, "data.backfill_other_bars")),
     "data.max_synthetic": Seen(100, full_of_gaps, ALONE),
