@@ -33,6 +33,7 @@ from mojobot.model.events import (
     Timer,
 )
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
+from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Failed, Filled, Report, Unknown
@@ -92,6 +93,10 @@ class Engine:
         if self._parts is None:
             raise ValueError("the market has not opened")
         return manual.preview(ticket, orders.bench(self._parts), self._parts.now_ms)
+
+    def readings(self, series: int) -> Readings | None:
+        """What is known of a token beside price and votes; None before the first decision close."""
+        return None if self._parts is None else self._parts.glass.of(self._parts.market, series)
 
     def _open(self, number: int, event: MarketOpened) -> Step:
         if self._parts is not None:

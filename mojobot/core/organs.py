@@ -9,7 +9,7 @@ from mojobot.core.book import Book
 from mojobot.core.halts import Halts, VolatilityPauses
 from mojobot.core.learning.learner import Learner
 from mojobot.core.market import Market
-from mojobot.core.readings import Gathered
+from mojobot.core.readings import Glass
 from mojobot.core.strategies.registry import NAMES
 from mojobot.core.tally import Counts
 from mojobot.core.votes import VoteBoard
@@ -40,7 +40,7 @@ class Organs:
     counts: Counts = field(default_factory=lambda: Counts(NAMES))
     alerts: deque[Alert] = field(default_factory=lambda: deque(maxlen=SHOWN))
     decisions: deque[Decision] = field(default_factory=lambda: deque(maxlen=SHOWN))
-    gathered: Gathered = field(default_factory=Gathered)
+    glass: Glass = field(default_factory=Glass)
     told: tuple[EngineState, str] | None = None  # the state last told
 
 

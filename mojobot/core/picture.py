@@ -37,7 +37,6 @@ def view(parts: Organs) -> View:
         risk=_risk(parts),
         alerts=tuple(parts.alerts),
         tally=parts.counts.tally(),
-        readings=parts.gathered.of(parts.market),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from mojobot.model.commands import Command, Receipt
 from mojobot.model.notices import Gate
+from mojobot.model.readings import Readings
 from mojobot.model.views import View
 
 
@@ -55,6 +56,9 @@ class Control(Protocol):
 
     def preview(self, command: Command) -> Preview:
         """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; TypeError for other commands."""
+
+    def readings(self, series: int) -> Readings | None:
+        """What is known of a token beside price and votes, worked out when asked; None before a decision close."""
 
     def pace(self, speed: float | None) -> Receipt:
         """Play the market at `speed` market seconds per second, None: as fast as it goes; refused where it is live."""

@@ -1,82 +1,90 @@
-"""What is known of each token beside price and votes, for faces: each number with where it comes from."""
+"""What is known of one token beside price and votes, for faces: each number with where it comes from; NaN unknown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe
+from mojobot.model.market import Timeframe
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one source of sentiment said last."""
+
+    source: str  # as it names itself
+    score: float  # in [0, 1]
+    mentions: float
+    age_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class MoodReadings:
-    """Sentiment at the last decision close; arrays are (series,), those of sources (sources, series); NaN unknown."""
+    """Sentiment at the last decision close."""
 
-    sources: tuple[str, ...]  # as they name themselves
-    scores: FloatArray  # each source's newest, in [0, 1]
-    mentions: FloatArray
-    ages_ms: FloatArray
-    score: FloatArray  # in [0, 1], of all of them
-    momentum: FloatArray  # in [-1, 1]
-    social_volume: FloatArray  # in [0, 1]
-    news: FloatArray  # best headline of the window, 0 if none
+    told: tuple[Told, ...]  # of the sources that spoke of this token
+    score: float  # in [0, 1], of all of them
+    momentum: float  # in [-1, 1]
+    social_volume: float  # in [0, 1]
+    news: float  # best headline of the window, 0 if none
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class FlowReadings:
-    """Single swaps of the day before the last decision close, (series,); wash trades count in `washed` alone."""
+    """Single swaps of the day before the last decision close; wash trades count in `washed` alone."""
 
     source: str
-    order_flow: FloatArray  # (bought - sold) / both over 6 h, in [-1, 1]; NaN under 10 swaps
-    buys: IntArray  # trades in those 6 h
-    sells: IntArray
-    washed: IntArray
-    vpin: FloatArray  # in [0, 1]
-    kyle: FloatArray  # log return per signed USD
-    kyle_error: FloatArray  # its standard error
-    missing_depth: BoolArray  # prices move over three times as far as the pool's size allows
+    order_flow: float  # (bought - sold) / both over 6 h, in [-1, 1]; NaN under 10 swaps
+    buys: int  # trades in those 6 h
+    sells: int
+    washed: int
+    vpin: float  # in [0, 1]
+    kyle: float  # log return per signed USD
+    kyle_error: float  # its standard error
+    missing_depth: bool  # prices move over three times as far as the pool's size allows
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class PoolReadings:
-    """What trading costs, (series,) fractions of the price; NaN unknown."""
+    """What trading costs, as fractions of the price."""
 
-    round_trip: FloatArray  # of 1,000 USD in and out again at once
-    impact: FloatArray  # of buying for 1,000 USD
+    round_trip: float  # of 1,000 USD in and out again at once
+    impact: float  # of buying for 1,000 USD
     quoted: bool  # False: from the pool's size and fee, not from quotes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class CandleReadings:
-    """Estimates from the candles of the last day, (series,); NaN where they have nothing to say."""
+    """Estimates from the candles of the last day."""
 
-    amihud: FloatArray  # |log return| per USD traded
-    roll: FloatArray  # spread, a fraction of the price
-    corwin_schultz: FloatArray  # likewise
+    amihud: float  # |log return| per USD traded
+    roll: float  # spread, a fraction of the price
+    corwin_schultz: float  # likewise
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class IndicatorReadings:
-    """Every indicator and volatility of every timeframe at its newest bar; NaN where not known or not warm.
+@dataclass(frozen=True, slots=True)
+class TimeframeReadings:
+    """Every indicator and volatility at a timeframe's newest bar.
 
     RSI, DI and ADX are 0..100, prices and distances USD, volatilities fractions a day.
     """
 
-    names: tuple[str, ...]
-    values: FloatArray  # (names, timeframes, series), timeframes as in `Readings`
+    timeframe: Timeframe
+    direction: float  # +1, 0, -1
+    close: float  # USD, of that bar
+    values: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Readings:
     """All of it; what the market does not provide is None."""
 
-    at_ms: int  # the decision close
-    timeframes: tuple[Timeframe, ...]
-    directions: FloatArray  # (timeframes, series): +1, 0, -1; NaN unknown
-    agreement: FloatArray  # (series,) share of the timeframes that point the way most do, signed
-    with_sol: FloatArray | None  # (series,) correlation of hourly returns; NaN under 48 common hours
-    with_btc: FloatArray | None
+    at_ms: int  # the last decision close
+    series: int
+    timeframes: tuple[TimeframeReadings, ...]  # low to high
+    agreement: float  # share of the timeframes that point the way most do, signed
+    with_sol: float  # correlation of hourly returns; NaN under 48 common hours, or where there is no SOL
+    with_btc: float
     candles: CandleReadings
-    pools: PoolReadings | None
+    pool: PoolReadings | None
     flow: FlowReadings | None
     mood: MoodReadings | None
-    indicators: IndicatorReadings | None = None

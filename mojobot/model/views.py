@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from mojobot.model.learning import StrategyView
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.notices import Alert, Decision
-from mojobot.model.readings import Readings
 from mojobot.model.state import EngineState, StopMove
 from mojobot.model.trading import Intent
 
@@ -190,4 +189,3 @@ class View:
     alerts: tuple[Alert, ...]  # newest last, a few
     tally: Tally
     shell: ShellView | None = None  # the desk adds it
-    readings: Readings | None = None  # of the last decision close; None before the first

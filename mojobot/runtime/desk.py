@@ -15,6 +15,7 @@ from mojobot.model.control import Preview, Query
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
 from mojobot.model.notices import Notice, StateChanged
+from mojobot.model.readings import Readings
 from mojobot.model.state import EngineState
 from mojobot.model.views import ShellView, View
 from mojobot.runtime import diary
@@ -104,6 +105,10 @@ class Desk:
         if not isinstance(command, Buy | Sell | ClosePosition | MoveStop):
             raise TypeError(f"{type(command).__name__} has no preview")
         return self._engine.preview(command)
+
+    def readings(self, series: int) -> Readings | None:
+        """What is known of a token beside price and votes."""
+        return self._engine.readings(series)
 
     def pace(self, speed: float | None) -> Receipt:
         """Play the tape at another speed."""

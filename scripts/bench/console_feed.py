@@ -23,6 +23,7 @@ from mojobot.model.commands import Command, Receipt
 from mojobot.model.control import Preview, Query
 from mojobot.model.events import Timer
 from mojobot.model.notices import Alert, Level, Severity
+from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
 from mojobot.model.views import View
 from mojobot.runtime.backfill import pieces
@@ -55,6 +56,10 @@ class Changing:
     def preview(self, command: Command) -> Preview:  # noqa: ARG002 - as above
         """There is none."""
         raise TypeError("nothing is bought here")
+
+    def readings(self, series: int) -> Readings | None:  # noqa: ARG002 - as above
+        """Nothing is known."""
+        return None
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:  # noqa: ARG002 - as above
         """Nothing has happened."""

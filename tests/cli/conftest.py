@@ -17,6 +17,7 @@ import pytest
 from mojobot.__main__ import main
 from mojobot.model.commands import ClosePosition, Command, Receipt
 from mojobot.model.control import Preview, Query
+from mojobot.model.readings import Readings
 from mojobot.model.views import View
 from mojobot.runtime.listener import serve
 from mojobot.runtime.lock import DirectoryLock
@@ -101,6 +102,9 @@ class FakeControl:
 
     def preview(self, command: Command) -> Preview:
         raise TypeError(f"{type(command).__name__} has no preview")
+
+    def readings(self, series: int) -> Readings | None:
+        return None
 
     def pace(self, speed: float | None) -> Receipt:
         return Receipt(accepted=False, text="this market has its own time")

@@ -1,4 +1,4 @@
-"""What is gathered for faces at a decision close, on a demo market and on one that tells prices alone."""
+"""What is read of one token when somebody looks, on a demo market and on one that tells prices alone."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import pytest
 
 from mojobot.core.fills import Pool, impact
 from mojobot.core.market import Market
-from mojobot.core.readings import Gathered, readings
+from mojobot.core.readings import Glass, readings
 from mojobot.feeds.demo.market import DemoMarket
 from mojobot.model.events import Timer
 from mojobot.model.market import Provides, Timeframe
 from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
 
+TOKENS = 12
 
-def live(minutes: int, tokens: int = 12) -> Market:
-    tape = DemoMarket(5, tokens, bars=minutes)
+
+@pytest.fixture(scope="module")
+def market() -> Market:
+    tape = DemoMarket(5, TOKENS, bars=61)
     market = Market(tape.opened(1), Settings())
     for event in tape.events():
         if isinstance(event, Timer):
@@ -29,65 +32,67 @@ def live(minutes: int, tokens: int = 12) -> Market:
 
 
 @pytest.fixture(scope="module")
-def market() -> Market:
-    return live(61)
+def seen(market: Market) -> list[Readings]:
+    return [readings(market, series) for series in range(TOKENS)]
 
 
-@pytest.fixture(scope="module")
-def seen(market: Market) -> Readings:
-    return readings(market)
+def test_everything_the_demo_provides_is_known_and_named(seen: list[Readings]) -> None:
+    flows = [one.flow for one in seen if one.flow is not None]
+    moods = [one.mood for one in seen if one.mood is not None]
+    assert (len(flows), len(moods)) == (TOKENS, TOKENS)
+    assert all(one.pool is not None and not one.pool.quoted for one in seen)
+    assert {flow.source for flow in flows} == {"demo pools"}
+    assert sum(np.isfinite(flow.order_flow) for flow in flows) >= 8
+    assert all(np.isfinite(flow.kyle) and flow.kyle_error > 0.0 for flow in flows)
+    assert {said.source for mood in moods for said in mood.told} == {"demo crowd", "headlines: demo wire"}
+    assert all(0.0 <= said.score <= 1.0 and said.age_ms >= 0.0 for mood in moods for said in mood.told)
 
 
-def test_everything_the_demo_provides_is_known_and_named(seen: Readings) -> None:
-    assert seen.flow is not None and seen.mood is not None and seen.pools is not None
-    assert seen.flow.source == "demo pools"
-    assert seen.mood.sources == ("demo crowd", "headlines: demo wire")
-    assert not seen.pools.quoted
-    assert np.isfinite(seen.flow.order_flow).sum() >= 8
-    assert np.isfinite(seen.flow.kyle).all() and (seen.flow.kyle_error > 0.0).all()
-    assert np.isfinite(seen.mood.scores[0]).all()
+def test_the_timeframes_directions_make_the_agreement(seen: list[Readings]) -> None:
+    for one in seen:
+        assert tuple(each.timeframe for each in one.timeframes) == tuple(Timeframe)
+        ways = [each.direction for each in one.timeframes]
+        up, down = ways.count(1.0), ways.count(-1.0)
+        assert one.agreement == pytest.approx(max(up, down) * np.sign(up - down) / 5.0, abs=1e-9)
 
 
-def test_the_timeframes_directions_make_the_agreement(seen: Readings) -> None:
-    assert seen.timeframes == tuple(Timeframe)
-    up, down = (seen.directions > 0).sum(axis=0), (seen.directions < 0).sum(axis=0)
-    np.testing.assert_allclose(seen.agreement, np.maximum(up, down) * np.sign(up - down) / 5.0, atol=1e-9)
+def test_correlation_with_sol_is_one_for_sol_and_the_same_from_either_side(
+    market: Market, seen: list[Readings]
+) -> None:
+    of = {token.symbol: one for token, one in zip(market.tokens, seen, strict=True)}
+    assert of["SOL"].with_sol == 1.0 and of["BTC"].with_btc == 1.0
+    assert of["BNSOL"].with_sol > 0.4
+    assert of["BTC"].with_sol == of["SOL"].with_btc
 
 
-def test_correlation_with_sol_is_one_for_sol_and_the_same_from_either_side(market: Market, seen: Readings) -> None:
-    assert seen.with_sol is not None and seen.with_btc is not None
-    symbols = [token.symbol for token in market.tokens]
-    assert seen.with_sol[symbols.index("SOL")] == 1.0 and seen.with_btc[symbols.index("BTC")] == 1.0
-    assert seen.with_sol[symbols.index("BNSOL")] > 0.4
-    assert seen.with_sol[symbols.index("BTC")] == seen.with_btc[symbols.index("SOL")]
+def test_a_round_trip_costs_two_fees_and_the_depth(market: Market, seen: list[Readings]) -> None:
+    for one, usd in zip(seen, market.liquidity.tolist(), strict=True):
+        assert one.pool is not None
+        assert one.pool.impact == impact(1000.0, Pool(usd, 0.0025))
+        assert 0.00499 < one.pool.round_trip < 0.012
 
 
-def test_a_round_trip_costs_two_fees_and_the_depth(market: Market, seen: Readings) -> None:
-    assert seen.pools is not None
-    np.testing.assert_allclose(seen.pools.impact, [impact(1000.0, Pool(usd, 0.0025)) for usd in market.liquidity])
-    assert (seen.pools.round_trip > 0.00499).all() and (seen.pools.round_trip < 0.012).all()
+def test_every_indicator_is_read_on_all_five_timeframes(market: Market, seen: list[Readings]) -> None:
+    for one in seen:
+        quarter = next(each for each in one.timeframes if each.timeframe is Timeframe.M15)
+        assert all(np.isfinite(each.values["rsi"]) for each in one.timeframes)
+        assert quarter.close == market.ladder.panels[Timeframe.M15].last(1).close[one.series, 0]
+        assert quarter.values["atr"] / quarter.close == pytest.approx(market.atr[one.series], rel=1e-3)
+        assert quarter.values["adx"] == pytest.approx(market.adx[one.series], rel=5e-3)
+        assert quarter.values["yang_zhang"] > 0.0
 
 
-def test_every_indicator_is_read_on_all_five_timeframes(market: Market, seen: Readings) -> None:
-    assert seen.indicators is not None
-    assert seen.indicators.values.shape == (len(seen.indicators.names), 5, len(market.tokens))
-    quarter = seen.timeframes.index(Timeframe.M15)
-    of = dict(zip(seen.indicators.names, seen.indicators.values, strict=True))
-    assert np.isfinite(of["rsi"]).all()
-    close = market.ladder.panels[Timeframe.M15].last(1).close[:, 0]
-    np.testing.assert_allclose(of["atr"][quarter] / close, market.atr, rtol=1e-3)
-    np.testing.assert_allclose(of["adx"][quarter], market.adx, rtol=5e-3)
-    assert (np.nanmedian(of["yang_zhang"], axis=1) > 0.0).all()
-
-
-def test_they_are_gathered_once_a_close(market: Market) -> None:
-    gathered = Gathered()
-    assert gathered.of(market) is gathered.of(market)
+def test_they_are_made_once_a_close_for_the_token_that_is_looked_at(market: Market) -> None:
+    glass = Glass()
+    first = glass.of(market, 3)
+    assert first is glass.of(market, 3) and first is not None and first.series == 3
+    other = glass.of(market, 4)
+    assert other is not None and other.series == 4
 
 
 def test_before_the_first_close_there_is_nothing() -> None:
     tape = DemoMarket(5, 3)
-    assert Gathered().of(Market(tape.opened(1), Settings())) is None
+    assert Glass().of(Market(tape.opened(1), Settings()), 0) is None
 
 
 def test_a_market_that_tells_prices_alone_says_so() -> None:
@@ -99,6 +104,7 @@ def test_a_market_that_tells_prices_alone_says_so() -> None:
             list(bare.closings(event.ts_ms))
         elif type(event).__name__ in {"History", "Prices"}:
             bare.take(event)
-    seen = readings(bare)
-    assert (seen.flow, seen.mood, seen.pools) == (None, None, None)
-    assert np.isfinite(seen.candles.amihud).all()
+    for series in range(4):
+        seen = readings(bare, series)
+        assert (seen.flow, seen.mood, seen.pool) == (None, None, None)
+        assert np.isfinite(seen.candles.amihud)

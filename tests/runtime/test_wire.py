@@ -21,6 +21,7 @@ from mojobot.model.control import Preview, Query
 from mojobot.model.errors import MojobotError, NotRunning, StoreError
 from mojobot.model.market import Token, TokenClass
 from mojobot.model.notices import Alert, Level, Severity
+from mojobot.model.readings import Readings
 from mojobot.model.state import EngineState
 from mojobot.model.views import FeedView, MarketView, PauseView, RiskView, ShellView, Tally, View, VotesView
 from mojobot.runtime import listener
@@ -55,6 +56,9 @@ class FakeControl:
 
     def preview(self, command: Command) -> Preview:
         raise TypeError(f"{type(command).__name__} has no preview")
+
+    def readings(self, series: int) -> Readings | None:
+        return None
 
     def pace(self, speed: float | None) -> Receipt:
         return Receipt(accepted=False, text=f"{speed}")

@@ -10,6 +10,7 @@ from mojobot.model.commands import Command, Receipt
 from mojobot.model.control import Preview, Query
 from mojobot.model.market import FloatArray, Timeframe, Token, TokenClass
 from mojobot.model.notices import Alert, Decision, Gate, Level, Outcome, Severity, VoteCast
+from mojobot.model.readings import Readings
 from mojobot.model.state import EngineState, StopMove
 from mojobot.model.trading import Side
 from mojobot.model.views import (
@@ -93,6 +94,7 @@ class FakeControl:
     rows: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
     receipt: Receipt = field(default_factory=lambda: Receipt(accepted=True, text="taken"))
     prospect: Preview = field(default_factory=lambda: PREVIEW)
+    known: dict[int, Readings] = field(default_factory=dict)
     fault: Exception | None = None  # what history raises
 
     def send(self, command: Command) -> Receipt:
@@ -105,6 +107,9 @@ class FakeControl:
 
     def preview(self, command: Command) -> Preview:
         return self.prospect
+
+    def readings(self, series: int) -> Readings | None:
+        return self.known.get(series)
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         self.asked.append(query)

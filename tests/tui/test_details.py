@@ -1,5 +1,6 @@
 """Enter tells the whole story of a row."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
@@ -7,7 +8,17 @@ import pytest
 
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import StoreError
+from mojobot.model.market import Timeframe
 from mojobot.model.notices import Decision
+from mojobot.model.readings import (
+    CandleReadings,
+    FlowReadings,
+    MoodReadings,
+    PoolReadings,
+    Readings,
+    TimeframeReadings,
+    Told,
+)
 from mojobot.tui.rows.decisions import decision_of
 from mojobot.tui.rows.stored import time_of
 from mojobot.tui.screens import dialog
@@ -15,6 +26,7 @@ from tests.tui import fakes
 from tests.tui.dialogs import asked, assert_box_looks_like, box_of
 
 Record = Mapping[str, object]
+SHOWN = "rsi adx plus_di minus_di macd_hist sma20 sma50 sma200 ema20 low20 high20 atr volume_ratio volatility_ratio"
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +120,52 @@ async def test_a_story_follows_the_position_and_scrolls() -> None:
         assert "bound cash" in console.text
         await console.press("g")
         assert "Result" in console.text
+
+
+def read(direction: float = 1.0) -> Readings:
+    """Of the first token: everything known but VPIN; the lowest of two timeframes has not warmed up."""
+    names = [*SHOWN.split(), *("band_width", "percent_b", "ewma", "yang_zhang")]
+    cold = TimeframeReadings(Timeframe.M5, math.nan, 184.0, dict.fromkeys(names, math.nan))
+    warm = {**dict.fromkeys(names, 0.5), "rsi": 61.25, "atr": 1.84, "sma20": 160.0, "high20": 200.0, "ewma": 0.0417}
+    return Readings(
+        at_ms=fakes.TS_MS,
+        series=0,
+        timeframes=(cold, TimeframeReadings(Timeframe.M15, direction, 184.0, warm)),
+        agreement=direction / 2.0,
+        with_sol=1.0,
+        with_btc=math.nan,
+        candles=CandleReadings(amihud=2e-8, roll=math.nan, corwin_schultz=0.0031),
+        pool=PoolReadings(round_trip=0.0062, impact=0.0004, quoted=False),
+        flow=FlowReadings("demo pools", -0.21, 40, 55, 12, math.nan, 3e-8, 1e-8, missing_depth=True),
+        mood=MoodReadings((Told("demo crowd", 0.62, 33.0, 420_000.0),), 0.55, 0.1, 0.45, 0.0),
+    )
+
+
+async def test_the_story_of_a_token_tells_what_is_read_of_it_when_somebody_looks() -> None:
+    async with asked(fakes.running(), (120, 80), rows=ROWS) as console:
+        console.control.known[0] = read()
+        await console.press("enter")
+        for line in (
+            "Correlated SOL 1.00  BTC –",
+            "Flow       -0.21  40 bought, 55 sold in 6 h, 12 wash trades of a day left out  (demo pools)",
+            "VPIN –",
+            "0.30% for $100k net, give or take 0.10%  moves more than such a pool should",
+            "0.62% for $1,000 in and out, 0.04% of it impact, by the pool's size and fee",
+            "spread – by prices, 0.31% by ranges; 0.20% a move for $100k traded",
+            "0.55  moving +0.10  talk 0.45  news 0.00",
+            "0.62 demo crowd, 33 mentions, 7m before",
+            "Direction            –     ▲ up",
+            "RSI                  –     61.2",
+            "Over SMA20           –  +15.00%",
+            "  top of 20          –   -8.00%",
+            "ATR                  –    1.00%",
+            "Sigma a day          –    4.17%",
+            "Agree        1 of 2 timeframes up, +0.50",
+        ):
+            assert line in console.text
+        console.control.known[0] = read(direction=-1.0)
+        await console.see(replace(fakes.running(), step=9_999))
+        assert "▼ down" in console.text
 
 
 async def test_the_story_of_a_token_has_its_last_decision() -> None:

@@ -89,36 +89,30 @@ class SwapWatch:
         flow = np.where(enough, net / np.where(both > 0.0, both, 1.0), np.nan)
         return FlowColumns(seal(flow), buys, sells, day[1], self._sum(real, real.usd))
 
-    def signed(self, edges_ms: IntArray) -> FloatArray:
-        """Bought less sold in USD between each two of the rising times (k + 1,), wash left out, (series, k).
+    def signed(self, edges_ms: IntArray, series: int) -> FloatArray:
+        """A token's bought less sold in USD between each two of the rising times (k + 1,), wash left out, (k,).
 
-        NaN before a token's first known trade: of that time nobody told.
+        NaN before its first known trade: of that time nobody told.
         """
-        real = self._real(int(edges_ms[-1]))[0]
+        real = self._real(int(edges_ms[-1]), series)[0]
         bought, sold = _sides(real)
         columns = len(edges_ms) - 1
         place = np.searchsorted(edges_ms, real.at_ms, side="right") - 1
         inside = (place >= 0) & (place < columns)
-        cell = real.series[inside] * columns + place[inside]
-        flow = np.bincount(cell, (bought - sold)[inside], minlength=self._series * columns)
-        first = np.full(self._series, np.iinfo(np.int64).max)
-        np.minimum.at(first, real.series, real.at_ms)
-        return np.where(edges_ms[None, :-1] >= first[:, None], flow.reshape(self._series, columns), np.nan)
+        flow = np.bincount(place[inside], (bought - sold)[inside], minlength=columns)
+        first = real.at_ms.min(initial=np.iinfo(np.int64).max)
+        return np.where(edges_ms[:-1] >= first, flow, np.nan)
 
-    def vpin(self, now_ms: int) -> FloatArray:
-        """VPIN of the day before `now_ms`, wash left out, (series,); NaN under 50 trades."""
-        real = self._real(now_ms)[0]
-        real = real[real.at_ms < now_ms]
-        order = np.argsort(real.series, kind="stable")
-        bought, sold = _sides(real[order])
-        cuts = np.searchsorted(real.series[order], np.arange(1, self._series))
-        found = [vpin(b, s) for b, s in zip(np.split(bought, cuts), np.split(sold, cuts), strict=True)]
-        return np.array([np.nan if one is None else one for one in found], dtype=np.float64)
+    def vpin(self, now_ms: int, series: int) -> float | None:
+        """A token's VPIN of the day before `now_ms`, wash left out; None under 50 trades."""
+        real = self._real(now_ms, series)[0]
+        return vpin(*_sides(real[real.at_ms < now_ms]))
 
-    def _real(self, now_ms: int) -> tuple[_Tape, IntArray]:
-        """The last day's trades that are no wash in order of time, and how many were, by series."""
+    def _real(self, now_ms: int, series: int | None = None) -> tuple[_Tape, IntArray]:
+        """The last day's trades (of one token) that are no wash in order of time, and how many were, by series."""
         self._lay_together(now_ms)
         day = self._tape[self._tape.at_ms >= now_ms - DAY_MS]
+        day = day if series is None else day[day.series == series]
         day = day[np.argsort(day.at_ms, kind="stable")]
         fake = washed(day.at_ms, day.series, day.owner, *_sides(day))
         return day[~fake], np.bincount(day.series[fake], minlength=self._series)

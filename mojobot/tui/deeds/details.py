@@ -32,7 +32,7 @@ def _token(screen: MainScreen, scene: Scene) -> None:
 
     def tells(view: View, past: Past) -> list[Line]:
         seen = screen.scene.seen if screen.scene is not None else scene.seen
-        return rows.token_story(series, view, seen, past, glyphs)
+        return rows.token_story(series, view, seen, past, screen.control.readings(series), glyphs)
 
     ask(Details(screen, scene.view.tokens[series].symbol, tells, rows.asked_of_token()))
 

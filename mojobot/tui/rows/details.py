@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mojobot.model.control import Query
 from mojobot.model.notices import Alert, Decision
+from mojobot.model.readings import Readings
 from mojobot.model.views import View
 from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
@@ -15,6 +16,7 @@ from mojobot.tui.rows.cells import change_cell, money_cell, price_cell
 from mojobot.tui.rows.decisions import decision_lines, decision_of
 from mojobot.tui.rows.lines import BLANK, Line, fact, heading, said
 from mojobot.tui.rows.quotes import Quotes
+from mojobot.tui.rows.readings import readings_lines
 from mojobot.tui.rows.stored import READING, Past, origin
 
 _DECISIONS = 500
@@ -25,8 +27,10 @@ def asked_of_token() -> list[Query]:
     return [Query("decisions", _DECISIONS)]
 
 
-def token_story(series: int, view: View, seen: Quotes, past: Past, glyphs: Glyphs) -> list[Line]:
-    """A token: its numbers, what is held of it, and the last decision on it."""
+def token_story(
+    series: int, view: View, seen: Quotes, past: Past, readings: Readings | None, glyphs: Glyphs
+) -> list[Line]:
+    """A token: its numbers, what is held of it, what is read of it, and the last decision on it."""
     token, plain = view.tokens[series], glyphs.ascii
     changes = zip(("5m", "1h", "24h"), (seen.change_5m, seen.change_1h, seen.change_24h), strict=True)
     moves = [
@@ -47,6 +51,8 @@ def token_story(series: int, view: View, seen: Quotes, past: Past, glyphs: Glyph
     if held is not None:
         lines.append(fact("Held", Cell(f"{fmt.usd(held.value_usd)}  "), money_cell(held.pnl_usd, glyphs)))
     lines += [said(pause.text, Tone.WARN) for pause in view.risk.pauses if pause.series in (None, series)]
+    if readings is not None:
+        lines += readings_lines(readings, glyphs)
     return [*lines, BLANK, heading("Last decision"), *_last(token.symbol, view, past, glyphs)]
 
 
