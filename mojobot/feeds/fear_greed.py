@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -11,13 +10,12 @@ from mojobot.feeds.decoding import One, fit
 from mojobot.feeds.numbers import Refusal, past, unix_ms
 from mojobot.feeds.records import Answer, MoodReading
 from mojobot.model.market import DAY_MS
-from mojobot.net.limits import Limit, Priority
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "alternative.me"
 SERIES = "fear_greed"
 FRESH_S = 1_800.0  # it changes once a day; asked at most every half hour
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"keyless": {"": Limit(60)}}
 OLD_MS = 3 * DAY_MS  # an index this old says nothing about today
 
 

@@ -20,13 +20,12 @@ from mojobot.feeds.numbers import Refusal, decimals, past, unix_ms
 from mojobot.feeds.records import Answer
 from mojobot.feeds.rpc_replies import nothing, slot, units
 from mojobot.feeds.transactions import changes
-from mojobot.net.limits import Limit, Priority
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "helius"
 COST = 100  # credits of a question here
 MOST = 100  # transactions a question
-LIMITS = {"key": {"": Limit(120, spacing_s=0.5, per_month=1_000_000)}}  # 2 a second on the free plan
 
 _MOST_SHARED = 1 << 80  # base units of one token moved in one transaction: above is no sum of amounts
 _PLACES = 9  # what a transfer's fractional amount is counted in, which comes without decimals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -20,22 +20,14 @@ from mojobot.feeds.rpc_replies import (
     parse_supply,
 )
 from mojobot.feeds.transactions import parse_transaction
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
+from mojobot.net.outcome import Outcome, ProviderError
 from mojobot.net.provider import Ask, Provider, Reply
 
-NAME = "rpc"
 MOST_ACCOUNTS = 100  # a request
 MOST_SIGNATURES = 1_000
 COMMITMENT = "confirmed"
 HISTORY = 10  # credits of a question about the past, at Helius; the others cost 1
-
-# A public endpoint allows 100 requests in 10 s and 40 of one method; Helius's free plan 10 a second and 1 M credits.
-LIMITS: Mapping[str, Mapping[str, Limit]] = {
-    "keyless": {"": Limit(240, spacing_s=0.25)},
-    "helius": {"": Limit(600, spacing_s=0.1, per_month=1_000_000)},
-    "key": {"": Limit(900, spacing_s=0.067)},
-}
 
 _SPENT = ("max usage", "quota", "monthly", "credits exhausted", "out of credits")
 _TOO_OFTEN = ("too many requests", "rate limit", "limited to")
@@ -63,19 +55,23 @@ class _Failed(msgspec.Struct):
 _FAILED = One(_Failed)
 
 
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """What a JSON-RPC error means, whatever the HTTP status it comes with; None when there is none."""
+def fault(body: bytes) -> tuple[Outcome, str] | None:
+    """What a JSON-RPC error means and its code in a few words; None when the body holds none.
+
+    Rates and quotas the network layer has judged already; they are judged
+    here as well, since a node may answer with any status.
+    """
     if b'"error"' not in body[:256] and b'"error"' not in body[-512:]:
         return None
     failed = _FAILED.decode(body, Counter())
     if failed is None or failed.error is None:
         return None
-    said = failed.error.message.lower()
+    said, code = failed.error.message.lower(), failed.error.code
     if any(words in said for words in _SPENT):
-        return Outcome.QUOTA_EXHAUSTED
+        return Outcome.QUOTA_EXHAUSTED, f"error {code}, the allowance is spent"
     if any(words in said for words in _TOO_OFTEN):
-        return Outcome.RATE_LIMITED
-    return _OUTCOMES.get(failed.error.code, Outcome.UNAVAILABLE)
+        return Outcome.RATE_LIMITED, f"error {code}, asked too often"
+    return _OUTCOMES.get(code, Outcome.UNAVAILABLE), f"error {code}"
 
 
 class Rpc:
@@ -129,6 +125,9 @@ class Rpc:
     async def _call(self, method: str, params: Sequence[object], priority: Priority, cost: int = 1) -> Reply:
         body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         headers = (("content-type", "application/json"),)
-        return await self._provider.ask(
-            Ask("/", method="POST", body=body, headers=headers, priority=priority, cost=cost)
-        )
+        ask = Ask("/", method="POST", body=body, headers=headers, priority=priority, cost=cost)
+        reply = await self._provider.ask(ask)
+        failed = fault(reply.body)
+        if failed is not None:
+            raise ProviderError(self.source, failed[0], f"{method} is answered with {failed[1]}")
+        return reply

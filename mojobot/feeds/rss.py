@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from mojobot.feeds.labels import plain
@@ -37,14 +38,20 @@ _SPACE = re.compile(r"\s+")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One feed: `provider` holds its host, `path` what to ask it for."""
+class Source(Protocol):
+    """One feed, as the connections name it: its own provider, and what to ask that for."""
 
-    name: str
-    provider: Provider
-    path: str
-    params: tuple[tuple[str, str], ...] = ()
+    @property
+    def name(self) -> str:
+        """As on the System pane: `rss coindesk.com`."""
+
+    @property
+    def provider(self) -> Provider:
+        """Holds its host."""
+
+    @property
+    def path(self) -> str:
+        """With its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,15 @@ class Rss:
     async def _asked(self, source: Source, priority: Priority, refused: Counter[str]) -> list[Entry]:
         ask = Ask(
             source.path,
-            source.params,
             priority=priority,
             max_bytes=MOST_BYTES,
             conditional=source.name,
             content=KINDS,
         )
         reply = await source.provider.ask(ask)
-        return [] if reply.not_modified else parse_feed(reply.body, source.name, reply.at_ms, refused)
+        return (
+            [] if reply.not_modified else parse_feed(reply.body, source.name.removeprefix("rss "), reply.at_ms, refused)
+        )
 
     def _new(self, entries: Iterable[Entry], followed: bool, refused: Counter[str]) -> list[News]:
         """Those not told before. A piece without a date is of now only in a feed whose older ones are known."""

@@ -11,7 +11,7 @@ import pytest
 
 from mojobot.feeds.chain import SOL
 from mojobot.feeds.records import Answer
-from mojobot.feeds.rpc import Rpc, classify
+from mojobot.feeds.rpc import Rpc, fault
 from mojobot.feeds.rpc_replies import (
     parse_account,
     parse_accounts,
@@ -21,7 +21,7 @@ from mojobot.feeds.rpc_replies import (
     parse_supply,
 )
 from mojobot.feeds.transactions import parse_transaction
-from mojobot.net.outcome import Outcome
+from mojobot.net.outcome import Outcome, ProviderError
 from mojobot.net.provider import Ask
 from tests.feeds.answering import ARRIVED_MS, Answering
 from tests.feeds.wronged import bodies, sample
@@ -222,7 +222,7 @@ def test_replies_to_questions_never_asked_here_are_no_slot(name: str, why: str) 
 def test_doc_http_errors_are_told_apart(status: str, outcome: Outcome) -> None:
     given = json.loads(sample("helius/doc_http_errors.json"))
     body = json.dumps(given[status]).encode()
-    assert classify(int(status), {}, body) is outcome
+    assert (fault(body) or ("",))[0] is outcome
     assert refused(parse_slot(body)) == [f"answered with error {given[status]['error']['code']}"]
 
 
@@ -243,12 +243,12 @@ def test_doc_http_errors_are_told_apart(status: str, outcome: Outcome) -> None:
 )
 def test_an_error_with_status_200_is_an_error(code: int, message: str, outcome: Outcome) -> None:
     body = json.dumps({"jsonrpc": "2.0", "error": {"code": code, "message": message}, "id": 1}).encode()
-    assert classify(200, {}, body) is outcome
+    assert (fault(body) or ("",))[0] is outcome
 
 
 def test_a_result_is_no_error() -> None:
-    assert classify(200, {}, reply({"error": "of somebody else", "logs": ['"error"'] * 50})) is None
-    assert classify(502, {}, b"<html>") is None
+    assert fault(reply({"error": "of somebody else", "logs": ['"error"'] * 50})) is None
+    assert fault(b"<html>") is None
 
 
 def test_accounts_that_do_not_exist_are_absent() -> None:
@@ -350,6 +350,14 @@ async def test_the_past_costs_ten_times_as_much() -> None:
     ]
 
 
+async def test_an_error_of_the_node_is_raised_as_what_it_means() -> None:
+    said = {"jsonrpc": "2.0", "error": {"code": -32602, "message": "Invalid param: could not find mint"}, "id": 1}
+    node = Rpc(Answering(lambda ask: json.dumps(said).encode(), "helius"))
+    with pytest.raises(ProviderError, match="helius: getTokenSupply is answered with error -32602") as raised:
+        await node.supply(MINT)
+    assert raised.value.outcome is Outcome.BAD_REQUEST
+
+
 async def test_nothing_is_asked_for_no_address() -> None:
     provider = Answering(lambda ask: b"")
     assert (await Rpc(provider).accounts(["?"])).absent == ("?",)
@@ -365,7 +373,7 @@ def test_no_reply_of_a_node_breaks_it() -> None:
     samples = [at_slot([account(), None]), at_slot(rows[0]), at_slot(rows), reply(signed), reply(5)]
     read = 0
     for body in bodies(samples):
-        classify(200, {}, body)
+        fault(body)
         for found in parse_accounts(body, [A, B]).records:
             assert (found.lamports >= 0, found.slot >= 0) == (True, True)
         read += len(parse_slot(body).records) + len(parse_signatures(body, ARRIVED_MS).records)

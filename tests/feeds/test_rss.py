@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import pytest
 
-from mojobot.feeds.rss import SKIPPED_S, Rss, Source, parse_feed, words
+from mojobot.feeds.rss import SKIPPED_S, Rss, parse_feed, words
 from mojobot.feeds.xml_items import MOST_BYTES, FeedRefused, items
 from mojobot.net.outcome import Outcome
 from mojobot.net.provider import Ask, Reply
@@ -171,9 +172,18 @@ class Clock:
         self.seconds += seconds
 
 
-def feed(name: str, script: Script) -> tuple[Source, Answering]:
+@dataclass(frozen=True)
+class Feed:
+    """As the connections hand them out."""
+
+    name: str
+    provider: Answering
+    path: str
+
+
+def feed(name: str, script: Script) -> tuple[Feed, Answering]:
     provider = Answering(script, name)
-    return Source(name, provider, "/rss"), provider
+    return Feed(f"rss {name}", provider, "/rss?x=1"), provider
 
 
 async def test_each_piece_of_news_is_told_once_whoever_tells_it() -> None:
@@ -202,7 +212,7 @@ async def test_a_feed_that_fails_is_skipped_for_an_hour_and_the_others_count() -
     news = Rss([down, broken, good], clock)
     first = await news.headlines()
     assert [told.source for told in first.records] == ["good"]
-    assert dict(first.refused) == {"down: denied": 1, "broken: it is no feed": 1}
+    assert dict(first.refused) == {"rss down: denied": 1, "rss broken: it is no feed": 1}
     clock.seconds = SKIPPED_S - 1
     await news.headlines()
     assert (len(asked.asked), len(also.asked)) == (1, 1)
@@ -218,7 +228,7 @@ async def test_a_feed_is_asked_whether_it_changed() -> None:
     one, provider = feed("one", script)
     assert (await Rss([one], Clock()).headlines()).records == ()
     (ask,) = provider.asked
-    assert (ask.conditional, ask.max_bytes, ask.content) == ("one", 2_000_000, ("xml", "rss", "atom"))
+    assert (ask.conditional, ask.max_bytes, ask.content) == ("rss one", 2_000_000, ("xml", "rss", "atom"))
 
 
 def test_no_body_breaks_it() -> None:
