@@ -101,13 +101,13 @@ def test_the_lead_has_the_largest_product_not_the_largest_weight() -> None:
 def test_one_strategy_is_no_quorum() -> None:
     agreement = agreed({"momentum_breakthrough": (1, 1.0)})
     assert agreement.refused_by == "quorum"
-    assert agreement.checks[2].text == "quorum 1/2 strategies, weight 0.15 < 0.20"
+    assert agreement.checks[2].text == "quorum 1/2 strategies, weight 0.15, needs >= 0.20"
 
 
 def test_two_strategies_without_the_weight_are_no_quorum() -> None:
     agreement = agreed({"pattern_recognition": (1, 1.0), "statistical_arbitrage": (1, 1.0)})
     assert agreement.refused_by == "quorum"
-    assert agreement.checks[2].text == "quorum 2/2 strategies, weight 0.19 < 0.20"
+    assert agreement.checks[2].text == "quorum 2/2 strategies, weight 0.19, needs >= 0.20"
 
 
 @pytest.mark.parametrize(("light", "passes"), [("statistical_arbitrage", True), ("pattern_recognition", False)])
@@ -125,7 +125,7 @@ def test_consensus_is_reached_exactly_at_its_limit() -> None:
     assert at_limit.checks[0].passed is True
     assert at_limit.checks[0].text == "agree 65 % >= 65 %"
     assert below.refused_by == "consensus"
-    assert below.checks[0].text == "agree 64.9999 % < 65.0000 %"
+    assert below.checks[0].text == "agree 64.9999 %, needs >= 65.0000 %"
 
 
 def test_safe_mode_asks_more_of_purchases_and_not_of_sales() -> None:
@@ -136,7 +136,7 @@ def test_safe_mode_asks_more_of_purchases_and_not_of_sales() -> None:
     easier = agree(direction, strength, WEIGHTS, RULE, entry_consensus=0.50)
     assert purchase is not None and sale is not None and easier is not None
     assert purchase.refused_by == "consensus"
-    assert purchase.checks[0].text == "agree 72 % < 80 %"
+    assert purchase.checks[0].text == "agree 72 %, needs >= 80 %"
     assert sale.refused_by is None
     assert easier.checks[0].text == "agree 72 % >= 65 %"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.words import price
 from mojobot.core.strategies.vote import (
     Needs,
     Strategy,
@@ -15,7 +16,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, over_percent, price, under, under_percent
+from mojobot.core.strategies.words import above, below, over, over_percent, under, under_percent
 from mojobot.model.strategy_settings import ReversionRule
 
 NEEDS = Needs(("rsi", "sma20", "band_sigma", "deviation", "volume_ratio"))
@@ -52,9 +53,9 @@ def reasons(seen: Features, rule: ReversionRule, row: int, column: int, directio
     at = (row, column)
     deviation = float(seen.deviation[at])
     far = (
-        over_percent("deviation", deviation, rule.deviation, 1)
+        over_percent("deviation from SMA20", deviation, rule.deviation, 1)
         if direction < 0
-        else under_percent("deviation", deviation, -rule.deviation, 1)
+        else under_percent("deviation from SMA20", deviation, -rule.deviation, 1)
     )
     volume = over("volume ratio", float(seen.volume_ratio[at]), rule.volume_ratio)
     return *_stretched(seen, rule, row, column, -1 if direction < 0 else 1), far, volume
@@ -66,14 +67,16 @@ def _stretched(seen: Features, rule: ReversionRule, row: int, column: int, direc
     edge = float(seen.sma20[at]) - direction * rule.band_multiplier * float(seen.band_sigma[at])
     if direction < 0:
         crossed, extreme = edge < 1.0, rsi > 100.0 - rule.oversold
-        band = f"close {price(close)} {'>' if crossed else '<='} upper band {price(close * edge)}"
+        band = above(close, "upper band", close * edge)
         index = over("RSI", rsi, 100.0 - rule.oversold, 1)
     else:
         crossed, extreme = edge > 1.0, rsi < rule.oversold
-        band = f"close {price(close)} {'<' if crossed else '>='} lower band {price(close * edge)}"
+        band = below(close, "lower band", close * edge)
         index = under("RSI", rsi, rule.oversold, 1)
-    if crossed == extreme:
+    if crossed and extreme:
         return band, index
+    if not crossed and not extreme:
+        return (f"{band}, or {index}",)
     return (band,) if crossed else (index,)
 
 

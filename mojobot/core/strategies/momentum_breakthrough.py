@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.words import price
 from mojobot.core.strategies.vote import (
     Needs,
     Strategy,
@@ -18,7 +19,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, price, under
+from mojobot.core.strategies.words import above, below, over, under
 from mojobot.model.strategy_settings import MomentumRule
 
 NEEDS = Needs(("rsi_momentum", "volume_ratio", "high20", "low20", "atr", "ema20"))
@@ -51,11 +52,9 @@ def reasons(seen: Features, rule: MomentumRule, row: int, column: int, direction
     momentum, close = float(seen.rsi_momentum[at]), float(seen.close[at])
     volume = over("volume ratio", float(seen.volume_ratio[at]), rule.volume_ratio)
     if direction < 0:
-        low = float(seen.low20[at])
-        broken = f"close {price(close)} {'<' if close < low else '>='} low of 20 bars {price(low)}"
+        broken = below(close, "low of 20 bars", float(seen.low20[at]))
         return under("RSI momentum", momentum, mirrored(rule.rsi_momentum)), volume, broken
-    high = float(seen.high20[at])
-    broken = f"close {price(close)} {'>' if close > high else '<='} high of 20 bars {price(high)}"
+    broken = above(close, "high of 20 bars", float(seen.high20[at]))
     return over("RSI momentum", momentum, rule.rsi_momentum), volume, broken
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from mojobot.core.analysis.charts.words import candles_beside, described, pattern_name
 from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.words import price
 from mojobot.core.strategies.vote import (
     Needs,
     Strategy,
@@ -19,7 +20,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, price, under
+from mojobot.core.strategies.words import over, under
 from mojobot.model.market import FloatArray
 from mojobot.model.strategy_settings import PatternRule
 
@@ -57,7 +58,7 @@ def reasons(seen: Features, rule: PatternRule, row: int, column: int, direction:
     name, told = pattern_name(seen, row, column), described(seen, row, column)
     if name is None:
         return "no confirmed pattern stands", _level(seen, rule, row, column, direction)
-    judged = over(name, abs(strength), rule.strength)
+    judged = over(f"{name} of strength", abs(strength), rule.strength)
     pattern = f"{judged}: {told}" if told else judged
     return pattern, *candles_beside(seen, row, column), _level(seen, rule, row, column, direction)
 
@@ -83,9 +84,9 @@ def _level(seen: Features, rule: PatternRule, row: int, column: int, direction: 
     if not np.isfinite(level):
         return f"no {side} is known"
     distance = float(in_atr(abs(1.0 - seen.support if direction >= 0 else seen.resistance - 1.0), seen.atr)[at])
-    what = f"{'below' if direction < 0 else 'above'} {side} {price(float(seen.close[at]) * level)}"
+    what = f"{'to' if direction < 0 else 'from'} {side} {price(float(seen.close[at]) * level)}"
     touched = f" ({touches:.0f} touches in {age:.0f} bars)" if np.isfinite(touches + age) else ""
-    return f"{under('ATR ' + what, distance, rule.reach_atr)}{touched}"
+    return f"{under(f'distance {what} in ATR', distance, rule.reach_atr)}{touched}"
 
 
 STRATEGY = Strategy("pattern_recognition", "PR", NEEDS.names, vote, reasons, left=left)

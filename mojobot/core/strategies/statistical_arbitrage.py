@@ -54,9 +54,9 @@ def reasons(seen: Features, rule: ArbitrageRule, row: int, column: int, directio
     z = float(seen.spread_z[at])
     chance = _chance(float(seen.reversion[at]), float(seen.spread_test[at]), float(seen.half_life[at]), rule)
     if direction < 0:
-        return over("spread to the hedge z", z, rule.z), chance
+        return over("z-score of the spread to its hedge", z, rule.z), chance
     gap = over_percent("gap to the mean", float(seen.spread_gap[at]), rule.gap, 1)
-    return under("spread to the hedge z", z, -rule.z), chance, gap
+    return under("z-score of the spread to its hedge", z, -rule.z), chance, gap
 
 
 def _chance(reversion: float, test: float, half_life: float, rule: ArbitrageRule) -> str:
@@ -70,7 +70,7 @@ def _chance(reversion: float, test: float, half_life: float, rule: ArbitrageRule
 
 def left(seen: Features, rule: ArbitrageRule, row: int, column: int) -> str:  # noqa: ARG001 - as all of them are asked
     """The spread is back at its mean."""
-    return f"spread to the hedge z {float(seen.spread_z[row, column]):.2f} >= 0.00: back at the mean"
+    return f"z-score of the spread to its hedge {float(seen.spread_z[row, column]):.2f} >= 0.00: back at the mean"
 
 
 STRATEGY = Strategy("statistical_arbitrage", "SA", NEEDS.names, vote, reasons, left=left)

@@ -15,7 +15,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, over_percent, price, under_percent
+from mojobot.core.strategies.words import above, below, over, over_percent, under_percent
 from mojobot.model.strategy_settings import TrendRule
 
 NEEDS = Needs(("sma20_over_50", "sma50_over_200", "adx", "macd_hist", "sma20", "sma50", "atr"))
@@ -45,21 +45,16 @@ def reasons(seen: Features, rule: TrendRule, row: int, column: int, direction: i
     at = (row, column)
     near, far = float(seen.sma20_over_50[at]), float(seen.sma50_over_200[at])
     close, average = float(seen.close[at]), float(seen.close[at] * seen.sma20[at])
-    above = f"close {price(close)} {_sign(close - average)} SMA20 {price(average)}"
     adx = over("ADX", float(seen.adx[at]), rule.adx, 1)
     if direction < 0:
-        crossed = "MACD crossed down" if seen.crossed_down[at] else "MACD did not cross down"
+        crossed = "MACD crossed down" if seen.crossed_down[at] else "MACD has not crossed down"
+        place = below(close, "SMA20", average)
         spreads = under_percent("SMA20/SMA50", near, 0.0, 1), under_percent("SMA50/SMA200", far, 0.0, 1)
     else:
-        crossed = "MACD crossed up" if seen.crossed_up[at] else "MACD did not cross up"
+        crossed = "MACD crossed up" if seen.crossed_up[at] else "MACD has not crossed up"
+        place = above(close, "SMA20", average)
         spreads = over_percent("SMA20/SMA50", near, 0.0, 1), over_percent("SMA50/SMA200", far, 0.0, 1)
-    return *spreads, adx, f"{crossed} within 3 bars", above
-
-
-def _sign(difference: float) -> str:
-    if difference == 0.0:
-        return "="
-    return ">" if difference > 0.0 else "<"
+    return *spreads, adx, f"{crossed} within 3 bars", place
 
 
 def left(seen: Features, rule: TrendRule, row: int, column: int) -> str:  # noqa: ARG001 - as all of them are asked

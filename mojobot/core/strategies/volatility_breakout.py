@@ -17,7 +17,7 @@ from mojobot.core.strategies.vote import (
     silent,
     spoken,
 )
-from mojobot.core.strategies.words import over, price, under
+from mojobot.core.strategies.words import above, below, over, under
 from mojobot.model.strategy_settings import VolatilityRule
 
 NEEDS = Needs(("volatility_ratio", "volume_ratio", "sma20", "band_sigma", "atr"))
@@ -48,11 +48,9 @@ def reasons(seen: Features, rule: VolatilityRule, row: int, column: int, directi
     close = float(seen.close[at])
     width = rule.volatility_breakout_multiplier * float(seen.band_sigma[at])
     if direction < 0:
-        edge = float(seen.sma20[at]) - width
-        beyond = f"close {price(close)} {'<' if edge > 1.0 else '>='} lower band {price(close * edge)}"
+        beyond = below(close, "lower band", close * (float(seen.sma20[at]) - width))
     else:
-        edge = float(seen.sma20[at]) + width
-        beyond = f"close {price(close)} {'>' if edge < 1.0 else '<='} upper band {price(close * edge)}"
+        beyond = above(close, "upper band", close * (float(seen.sma20[at]) + width))
     return (
         over("volatility ratio", float(seen.volatility_ratio[at]), rule.volatility_ratio),
         over("volume ratio", float(seen.volume_ratio[at]), rule.volume_ratio),

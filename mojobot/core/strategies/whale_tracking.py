@@ -53,12 +53,18 @@ def reasons(seen: Features, rule: WhaleRule, row: int, column: int, direction: i
     at = (row, column)
     ratio, score = float(seen.whale_ratio[at]), float(seen.accumulation[at])
     flow = float(seen.exchange_flow[at])
-    moving = f"exchange net flow {abs(flow):.2f} {'out' if flow < 0.0 else 'in'}" if flow else "exchange net flow 0"
     if direction < 0:
         sells = "no whale buys" if ratio <= 0.0 else over("whale sells/buys", 1.0 / ratio, rule.ratio)
-        return sells, under("accumulation", score, mirrored(rule.accumulation)), moving
+        return sells, under("accumulation", score, mirrored(rule.accumulation)), _moving(flow, "in")
     buys = "no whale sells" if ratio >= _NO_SELLS else over("whale buys/sells", ratio, rule.ratio)
-    return buys, over("accumulation", score, rule.accumulation), moving
+    return buys, over("accumulation", score, rule.accumulation), _moving(flow, "out")
+
+
+def _moving(flow: float, wanted: str) -> str:
+    """What leaves exchanges (or reaches them) on balance."""
+    way = ("out" if flow < 0.0 else "in") if flow else ""
+    told = f"exchange net flow {abs(flow):.2f} {way}" if flow else "exchange net flow 0"
+    return told if way == wanted else f"{told}, needs {wanted}"
 
 
 def _inverse(ratio: FloatArray) -> FloatArray:

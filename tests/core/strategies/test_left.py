@@ -16,7 +16,7 @@ GONE = [
     ("whale_tracking", {"accumulation": 0.31}, "accumulation 0.31 < 0.40"),
     ("sentiment_momentum", {"sentiment": 0.4}, "sentiment 0.40 < 0.50"),
     ("sentiment_momentum", {"sentiment": 0.6, "mood_momentum": -0.4}, "sentiment momentum -0.40 < -0.30"),
-    ("statistical_arbitrage", {"spread_z": 0.12}, "spread to the hedge z 0.12 >= 0.00: back at the mean"),
+    ("statistical_arbitrage", {"spread_z": 0.12}, "z-score of the spread to its hedge 0.12 >= 0.00: back at the mean"),
 ]
 
 

@@ -355,22 +355,29 @@ def test_a_pattern_without_a_level_to_stand_on_does_not_vote() -> None:
             {**BUY[PATTERNS], "pattern_candles": float(1 << 18 | 1 << 15)},
             1,
             (
-                "double bottom 0.78 > 0.60: neckline 99.6 broken 2 bars ago, target 105, invalid below 95, "
+                "double bottom of strength 0.78 > 0.60: neckline 99.6 broken 2 bars ago, target 105, invalid below 95, "
                 "4 pivots 33, 23, 14 and 6 bars ago",
                 "confirmed with engulfing",
-                "ATR above support 99.5 0.50 < 1.00 (2 touches in 70 bars)",
+                "distance from support 99.5 in ATR 0.50 < 1.00 (2 touches in 70 bars)",
             ),
         ),
         (
             {**SELL[PATTERNS], "pattern_kind": 6.0, "pattern_age": 0.0},
             -1,
             (
-                "rising wedge 0.78 > 0.60: lower line 100.4 broken with this close, target 95, invalid above 105, "
-                "5 pivots 33, 33, 23, 14 and 6 bars ago",
-                "ATR below resistance 100.5 0.50 < 1.00 (3 touches in 50 bars)",
+                "rising wedge of strength 0.78 > 0.60: lower line 100.4 broken with this close, target 95, "
+                "invalid above 105, 5 pivots 33, 33, 23, 14 and 6 bars ago",
+                "distance to resistance 100.5 in ATR 0.50 < 1.00 (3 touches in 50 bars)",
             ),
         ),
-        ({}, 0, ("no confirmed pattern stands", "ATR above support 98 2.00 >= 1.00 (2 touches in 70 bars)")),
+        (
+            {},
+            0,
+            (
+                "no confirmed pattern stands",
+                "distance from support 98 in ATR 2.00, needs < 1.00 (2 touches in 70 bars)",
+            ),
+        ),
         ({"support": np.nan}, 0, ("no confirmed pattern stands", "no support is known")),
     ],
 )
@@ -407,7 +414,7 @@ def test_arbitrage_leaves_at_the_mean_and_sells_without_a_gap() -> None:
             BUY[ARBITRAGE],
             1,
             (
-                "spread to the hedge z -2.75 < -2.00",
+                "z-score of the spread to its hedge -2.75 < -2.00",
                 "reversion probability 0.82 > 0.70 (half-life 14 bars)",
                 "gap to the mean 1.2 % > 0.5 %",
             ),
@@ -415,12 +422,15 @@ def test_arbitrage_leaves_at_the_mean_and_sells_without_a_gap() -> None:
         (
             {"spread_z": 2.5, "reversion": 0.0, "spread_test": -2.1},
             -1,
-            ("spread to the hedge z 2.50 > 2.00", "not cointegrated: test -2.10 >= -3.35"),
+            ("z-score of the spread to its hedge 2.50 > 2.00", "not cointegrated: test -2.10 >= -3.35"),
         ),
         (
             {"spread_z": 2.5, "reversion": 0.0, "half_life": 80.0},
             -1,
-            ("spread to the hedge z 2.50 > 2.00", "comes back too slowly: half-life 80 bars, at most 62 count"),
+            (
+                "z-score of the spread to its hedge 2.50 > 2.00",
+                "comes back too slowly: half-life 80 bars, at most 62 count",
+            ),
         ),
     ],
 )

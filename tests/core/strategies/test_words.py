@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mojobot.core.analysis.words import price
 from mojobot.core.strategies import words
 from mojobot.core.strategies.vote import graded, mirrored
 from tests.core.strategies.crafted import BUY, SELL, features, rule, strategy
@@ -13,8 +14,18 @@ EXPECTED = {
         ("RSI momentum 0.23 < 0.30", "volume ratio 2.75 > 1.50", "close 100 < low of 20 bars 100.5"),
     ),
     "mean_reversion": (
-        ("close 100 < lower band 104", "RSI 17.5 < 25.0", "deviation -6.0 % < -3.0 %", "volume ratio 2.00 > 1.00"),
-        ("close 100 > upper band 96", "RSI 82.5 > 75.0", "deviation 6.0 % > 3.0 %", "volume ratio 2.00 > 1.00"),
+        (
+            "close 100 < lower band 104",
+            "RSI 17.5 < 25.0",
+            "deviation from SMA20 -6.0 % < -3.0 %",
+            "volume ratio 2.00 > 1.00",
+        ),
+        (
+            "close 100 > upper band 96",
+            "RSI 82.5 > 75.0",
+            "deviation from SMA20 6.0 % > 3.0 %",
+            "volume ratio 2.00 > 1.00",
+        ),
     ),
     "trend_following": (
         (
@@ -54,32 +65,31 @@ def test_a_vote_gives_its_reasons_with_their_numbers(name: str) -> None:
     assert (explain(seen, rule(name), 0, 0, 1), explain(seen, rule(name), 0, 1, -1)) == EXPECTED[name]
 
 
-def test_without_a_vote_the_words_say_what_is_true_instead() -> None:
+def test_without_a_vote_the_words_say_what_a_purchase_needs() -> None:
     seen = features({})
     said = [word for name in EXPECTED for word in strategy(name).reasons(seen, rule(name), 0, 0, 0)]
     assert said == [
-        "RSI momentum 0.50 <= 0.70",
-        "volume ratio 1.00 <= 1.50",
-        "close 100 <= high of 20 bars 102",
-        "close 100 >= lower band 98",
-        "RSI 50.0 >= 25.0",
-        "deviation 0.0 % >= -3.0 %",
-        "volume ratio 1.00 <= 1.00",
-        "SMA20/SMA50 0.0 % <= 0.0 %",
-        "SMA50/SMA200 0.0 % <= 0.0 %",
-        "ADX 15.0 <= 25.0",
-        "MACD did not cross up within 3 bars",
-        "close 100 = SMA20 100",
-        "volatility ratio 1.00 <= 1.80",
-        "volume ratio 1.00 <= 2.00",
-        "close 100 <= upper band 102",
-        "whale buys/sells 1.00 <= 1.50",
-        "accumulation 0.50 <= 0.70",
-        "exchange net flow 0",
-        "sentiment 0.50 <= 0.70",
-        "sentiment momentum 0.00 <= 0.30",
-        "social volume 0.50 <= 0.60",
-        "news 0.00 <= 0.70",
+        "RSI momentum 0.50, needs > 0.70",
+        "volume ratio 1.00, needs > 1.50",
+        "close 100, needs > high of 20 bars 102",
+        "close 100, needs < lower band 98, or RSI 50.0, needs < 25.0",
+        "deviation from SMA20 0.0 %, needs < -3.0 %",
+        "volume ratio 1.00, needs > 1.00",
+        "SMA20/SMA50 0.0 %, needs > 0.0 %",
+        "SMA50/SMA200 0.0 %, needs > 0.0 %",
+        "ADX 15.0, needs > 25.0",
+        "MACD has not crossed up within 3 bars",
+        "close 100, needs > SMA20 100",
+        "volatility ratio 1.00, needs > 1.80",
+        "volume ratio 1.00, needs > 2.00",
+        "close 100, needs > upper band 102",
+        "whale buys/sells 1.00, needs > 1.50",
+        "accumulation 0.50, needs > 0.70",
+        "exchange net flow 0, needs out",
+        "sentiment 0.50, needs > 0.70",
+        "sentiment momentum 0.00, needs > 0.30",
+        "social volume 0.50, needs > 0.60",
+        "news 0.00, needs > 0.70",
     ]
 
 
@@ -104,9 +114,21 @@ def test_news_is_no_reason_where_none_is_required() -> None:
 
 def test_numbers_get_the_digits_they_need_to_differ() -> None:
     assert words.over("RSI momentum", 0.7004, 0.7) == "RSI momentum 0.7004 > 0.7000"
-    assert words.at_least_percent("agree", 0.6496, 0.65) == "agree 64.96 % < 65.00 %"
+    assert words.at_least_percent("agree", 0.6496, 0.65) == "agree 64.96 %, needs >= 65.00 %"
     assert words.at_least_percent("agree", 2 / 3, 0.65) == "agree 67 % >= 65 %"
-    assert words.under("x", 0.5, 0.5) == "x 0.50 >= 0.50"
+    assert words.under("x", 0.5, 0.5) == "x 0.50, needs < 0.50"
+
+
+def test_a_price_has_no_exponent() -> None:
+    assert [price(usd) for usd in (184.3, 0.00001481, 1.5e-17, 1e6, 0.0)] == [
+        *("184.3", "0.00001481", "0.000000000000000015", "1000000", "0")
+    ]
+    assert words.above(1.481e-05, "SMA20", 1.5e-05) == "close 0.00001481, needs > SMA20 0.000015"
+
+
+def test_whales_that_deposit_are_no_reason_to_buy() -> None:
+    told = strategy("whale_tracking").reasons(features({"exchange_flow": 0.25}), rule("whale_tracking"), 0, 0, 0)
+    assert told[2] == "exchange net flow 0.25 in, needs out"
 
 
 def test_a_grade_runs_from_the_threshold_to_the_full_value_either_way() -> None:

@@ -7,6 +7,7 @@ from math import isfinite
 from mojobot.core.analysis.candles.scan import names
 from mojobot.core.analysis.charts.patterns import BEARISH, BULLISH, CHART_PATTERNS, ChartPattern, unpacked
 from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.words import price
 
 _MOST_CANDLES = 3
 
@@ -27,7 +28,7 @@ def described(seen: Features, row: int, column: int) -> str | None:
     if kind is None or not all(map(isfinite, (*numbers, *turns))):
         return None
     close, side = float(seen.close[at]), BULLISH if float(seen.pattern[at]) > 0.0 else BEARISH
-    line, target, invalidation = (f"{close * number:.6g}" for number in numbers[:3])
+    line, target, invalidation = (price(close * number) for number in numbers[:3])
     lost = ", lost again" if (numbers[0] > 1.0) == (side == BULLISH) and numbers[0] != 1.0 else ""
     ago = [int(turns[1]) + back for back in unpacked(turns[0], kind.turns)]
     return (
