@@ -40,11 +40,11 @@ def fuzz(provider: str, count: int, seed: str) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("provider", nargs="*", choices=[*CASES, []], default=list(CASES))
+    options.add_argument("provider", nargs="*", help=", ".join(CASES))
     options.add_argument("--bodies", type=int, default=1_000_000)
     options.add_argument("--seed", default="by hand")
     given = options.parse_args()
-    for provider in given.provider:
+    for provider in given.provider or CASES:
         print(fuzz(provider, given.bodies, given.seed), flush=True)
 
 

@@ -8,7 +8,7 @@ month is HTTP 400 with a sentence, and asking again is useless.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from mojobot.feeds.batches import Batch, by_batches, or_nothing
@@ -19,27 +19,14 @@ from mojobot.feeds.birdeye_trades import parse_swaps
 from mojobot.feeds.labels import is_address
 from mojobot.feeds.records import Answer, Candles, Quote, Safety, Swap
 from mojobot.model.market import Timeframe
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
-NAME = "birdeye"
-KEY_HEADER = "X-API-KEY"
-HEADERS = (("x-chain", "solana"), ("accept", "application/json"))
 BATCH = 100
 MOST_BARS = 1_000
 PRICE_COST, OHLCV_COST, OHLCV_V3_COST, SECURITY_COST, TRADES_COST = 10, 40, 60, 50, 10  # the dearer of two pages
 
-# A month by plan; all but the free one have `multi_price` and candles with volume in USD.
-LIMITS: Mapping[str, Mapping[str, Limit]] = {
-    "standard": {"": Limit(60, spacing_s=1.0, per_month=30_000)},
-    "lite": {"": Limit(900, per_month=1_500_000)},
-    "starter": {"": Limit(900, per_month=5_000_000)},
-    "premium": {"": Limit(3_000, per_month=15_000_000)},
-    "premium_plus": {"": Limit(3_000, per_month=20_000_000)},
-    "business": {"": Limit(6_000, per_month=50_000_000)},
-}
-FREE = "standard"
+FREE_UNITS = 30_000  # a month; a larger plan has `multi_price` and candles with volume in USD
 
 _TYPES: Final = {
     Timeframe.M1: "1m",
@@ -53,11 +40,9 @@ _TYPES: Final = {
 class Birdeye:
     """Tokens by mint, as far as the plan goes."""
 
-    def __init__(self, provider: Provider, plan: str = FREE) -> None:
-        if plan not in LIMITS:
-            raise ValueError(f"birdeye has no plan {plan!r}; its plans are {', '.join(LIMITS)}")
+    def __init__(self, provider: Provider, units_a_month: int = FREE_UNITS) -> None:
         self._provider = provider
-        self._free = plan == FREE
+        self._free = units_a_month <= FREE_UNITS
 
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint: a hundred a request, or one where the plan is free."""
@@ -131,17 +116,5 @@ class Birdeye:
         return parse_prices(reply.body, batch, reply.at_ms)
 
 
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """A spent month is a 400 with a sentence; `success: false` under 200 is a refusal, too."""
-    said = body[:500].lower()
-    if b"compute units usage limit exceeded" in said:
-        return Outcome.QUOTA_EXHAUSTED
-    if b'"success":false' in said.replace(b" ", b"").replace(b"\n", b""):
-        if b"unauthorized" in said:
-            return Outcome.DENIED
-        return Outcome.BAD_REQUEST if status == 200 else None
-    return Outcome.EMPTY if status == 404 else None
-
-
 def _ask(path: str, params: tuple[tuple[str, str], ...], cost: int, priority: Priority) -> Ask:
-    return Ask(path, params, cost=cost, priority=priority, headers=HEADERS)
+    return Ask(path, params, cost=cost, priority=priority)

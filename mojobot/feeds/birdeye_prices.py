@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mojobot.feeds.decoding import Mapped, One, data_of
 from mojobot.feeds.numbers import Refusal, amount, fraction, price, recent, unix_ms
@@ -20,7 +20,7 @@ class Price(Struct, rename="camel", gc=False):
 
     value: float | None = None
     update_unix_time: int | None = None
-    price_change24h: float | None = None  # percent
+    price_change24h: float | None = field(default=None, name="priceChange24h")  # percent
     liquidity: float | None = None
 
 

@@ -48,6 +48,8 @@ def parse_safety(body: bytes, mint: str, arrived_ms: int) -> Answer[Safety]:
 
 
 def _safety(found: Security, mint: str, arrived_ms: int) -> Safety:
+    if (found.is_token2022, found.mutable_metadata, found.top10_holder_percent) == (None, None, None):
+        raise Refusal("nothing found out")
     born = found.creation_time
     return Safety(
         mint=mint,

@@ -18,18 +18,11 @@ from mojobot.feeds.decoding import Mapped, fit
 from mojobot.feeds.numbers import amount, fraction, price, recent, unix_ms
 from mojobot.feeds.reconciling import reconciled
 from mojobot.feeds.records import Answer, MoodReading, PricePoint, Quote, TokenFacts
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "coingecko"
-KEY_HEADER = "x-cg-demo-api-key"
 BATCH = 30
-LIMITS: Mapping[str, Mapping[str, Limit]] = {
-    "keyless": {"": Limit(5)},
-    "key": {"": Limit(100, per_month=10_000)},
-}
-DENIED_CODES = (b"10002", b"10005", b"10010", b"10011", b"1020")  # key missing, plan, wrong host for the key, CDN
 
 _WITH = (
     ("vs_currencies", "usd"),
@@ -129,16 +122,6 @@ def parse_quotes(body: bytes, keys: Mapping[str, str], arrived_ms: int) -> Answe
         refused["not asked for"] += strangers
     asked: Sequence[str] = tuple(keys)
     return reconciled(by_mint, asked, refused, lambda mint, found: _quote(mint, found, arrived_ms))
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """404 is an unknown coin; what is wrong with a key is a code in the body, whatever the status."""
-    if status == 404:
-        return Outcome.EMPTY
-    start = body[:300].replace(b" ", b"")
-    if b'"error_code":429' in start:
-        return Outcome.RATE_LIMITED
-    return Outcome.DENIED if any(b'"error_code":' + code in start for code in DENIED_CODES) else None
 
 
 def _quote(mint: str, found: Price, arrived_ms: int) -> Quote:

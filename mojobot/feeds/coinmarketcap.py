@@ -2,14 +2,12 @@
 
 Candles are of the token, not of a pool: their history outlives a pool's. The
 time is the sixth column, in seconds or milliseconds, any cell may be null,
-and an error is a number or text in `status`. `1m` is a month there.
+and a refusal has null for data. `1m` is a month there.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -21,15 +19,12 @@ from mojobot.feeds.labels import is_address
 from mojobot.feeds.numbers import Refusal, iso_ms, past, share
 from mojobot.feeds.records import Answer, Candles, MoodReading, VolumeKind
 from mojobot.model.market import Timeframe
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "coinmarketcap"
-KEY_HEADER = "X-CMC_PRO_API_KEY"
 MOST_BARS = 600
 SETTLE_MS = 60_000  # its freshness is not published
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"keyless": {"": Limit(10)}, "key": {"": Limit(30)}}
 
 _INTERVALS: Final = {
     Timeframe.M1: "1min",
@@ -38,7 +33,6 @@ _INTERVALS: Final = {
     Timeframe.H1: "1h",
     Timeframe.H4: "4h",
 }
-_ERROR = re.compile(rb'"error_code"\s*:\s*"?(\d{1,6})')
 
 
 class Candle(NamedTuple):
@@ -132,16 +126,3 @@ def parse_readings(body: bytes, arrived_ms: int) -> Answer[MoodReading]:
     except Refusal as why:
         refused[str(why)] += 1
     return Answer((), refused)
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """The error code in the body says more than the status: 1008 and 1011 a minute's limit, 1009 and 1010 longer."""
-    found = _ERROR.search(body)
-    code = int(found[1]) if found else 0
-    if code in (1008, 1011):
-        return Outcome.RATE_LIMITED
-    if code in (1009, 1010):
-        return Outcome.QUOTA_EXHAUSTED
-    if 1001 <= code <= 1007:
-        return Outcome.DENIED
-    return Outcome.EMPTY if status == 404 else None

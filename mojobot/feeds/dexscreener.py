@@ -19,14 +19,12 @@ from mojobot.feeds.decoding import Listed, One, fit
 from mojobot.feeds.labels import LONGEST_SYMBOL, address, addresses, plain
 from mojobot.feeds.numbers import Refusal, amount, count, fraction, past, price, unix_ms
 from mojobot.feeds.records import Answer, MoodReading, Pool, Quote
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "dexscreener"
 CHAIN = "solana"
 BATCH = 30
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"keyless": {"": Limit(300), "boosts": Limit(60)}}
 
 T = TypeVar("T")
 
@@ -212,11 +210,6 @@ def parse_boosts(body: bytes, arrived_ms: int) -> Answer[MoodReading]:
         except Refusal as why:
             refused[str(why)] += 1
     return Answer(tuple(readings.values()), refused)
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """403 is the edge's refusal of an address or a User-Agent, 404 that nothing is known."""
-    return {403: Outcome.DENIED, 404: Outcome.EMPTY}.get(status)
 
 
 def _pairs(body: bytes, kind: Listed[T], refused: Counter[str]) -> list[T]:

@@ -7,7 +7,7 @@ are answered under another prefix of CoinGecko's host, at its limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from mojobot.feeds.batches import Batch, by_batches, or_nothing
@@ -18,8 +18,7 @@ from mojobot.feeds.geckoterminal_trades import parse_swaps
 from mojobot.feeds.labels import is_address
 from mojobot.feeds.records import Answer, Candles, Pool, Quote, Swap
 from mojobot.model.market import Timeframe
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "geckoterminal"
@@ -27,8 +26,6 @@ NETWORK = "solana"
 BATCH = 30
 MOST_BARS = 1_000
 ACCEPT = (("Accept", "application/json;version=20230302"),)
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"keyless": {"": Limit(30, spacing_s=2.5)}}
-WAIT_S = 65.0  # after a 429, whatever Retry-After says: it has said 0
 
 _STEPS: Final = {
     Timeframe.M1: ("minute", "1"),
@@ -128,11 +125,3 @@ class GeckoTerminal:
 
     def _ask(self, path: str, params: Params, priority: Priority) -> Ask:
         return Ask(f"{self._prefix}/networks/{NETWORK}{path}", params, priority=priority, headers=ACCEPT)
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """404 is a pool or token it does not know; 429 can come as an error code inside the body."""
-    if status == 404:
-        return Outcome.EMPTY
-    start = body[:200].replace(b" ", b"")
-    return Outcome.RATE_LIMITED if status == 429 or b'"error_code":429' in start else None

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.decoding import Mapped, fit
@@ -18,14 +18,12 @@ from mojobot.feeds.numbers import amount, count, decimals, fraction, price, rece
 from mojobot.feeds.reconciling import reconciled
 from mojobot.feeds.records import Answer, Quote
 from mojobot.model.market import DAY_MS
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "jupiter"
 BATCH = 50
 SLOT_MS = 400  # a block of Solana
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"keyless": {"": Limit(30)}, "key": {"": Limit(60)}}
 
 
 class Price(Struct, rename="camel", gc=False):
@@ -34,7 +32,7 @@ class Price(Struct, rename="camel", gc=False):
     usd_price: float | None = None
     block_id: int | None = None
     decimals: int | None = None
-    price_change24h: float | None = None  # percent
+    price_change24h: float | None = field(default=None, name="priceChange24h")  # percent
     liquidity: float | None = None
 
 
@@ -67,11 +65,6 @@ def parse_quotes(body: bytes, asked: Sequence[str], arrived_ms: int) -> Answer[Q
     given = _PRICES.decode(body, refused) if fit(body, refused) else {}
     newest = _newest_block(given.values())
     return reconciled(given, asked, refused, lambda mint, found: _quote(mint, found, newest, arrived_ms))
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """Jupiter says what is wrong by the status alone; 401 comes only with a key that is wrong."""
-    return Outcome.BAD_REQUEST if status == 200 and body[:64].lstrip().startswith(b'{"error"') else None
 
 
 def _newest_block(found: Iterable[Price | None]) -> int:

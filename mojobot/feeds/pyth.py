@@ -16,14 +16,11 @@ from mojobot.feeds.decoding import Listed, One, fit
 from mojobot.feeds.numbers import Refusal, count, price, recent, share, unix_ms
 from mojobot.feeds.reconciling import reconciled
 from mojobot.feeds.records import Answer, Quote
-from mojobot.net.limits import Limit, Priority
-from mojobot.net.outcome import Outcome
+from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "pyth"
 BATCH = 50
-LIMITS: Mapping[str, Mapping[str, Limit]] = {"key": {"": Limit(180, spacing_s=0.5)}}  # 30 in 10 s, then 60 s of 429
-WAIT_S = 60.0
 LARGEST_EXPONENT = 40
 
 
@@ -129,11 +126,6 @@ def parse_quotes(body: bytes, feeds: Mapping[str, str], arrived_ms: int) -> Answ
         refused["not asked for"] += strangers
     asked: Sequence[str] = tuple(feeds)
     return reconciled(by_mint, asked, refused, lambda mint, update: _quote(mint, update, arrived_ms))
-
-
-def classify(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:  # noqa: ARG001
-    """404 is a feed that is no more."""
-    return Outcome.EMPTY if status == 404 else None
 
 
 def _quote(mint: str, update: Update, arrived_ms: int) -> Quote:
