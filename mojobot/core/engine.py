@@ -12,6 +12,7 @@ from dataclasses import replace
 from mojobot.core import lessons, manual, memory, orders, picture
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
+from mojobot.core.explain import explanation
 from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs, grown
@@ -32,6 +33,7 @@ from mojobot.model.events import (
     SettingsChanged,
     Timer,
 )
+from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
 from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
@@ -97,6 +99,10 @@ class Engine:
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes; None before the first decision close."""
         return None if self._parts is None else self._parts.glass.of(self._parts.market, series)
+
+    def explain(self, series: int) -> Explanation | None:
+        """The newest votes on a token with their inputs; None before its first decision close."""
+        return None if self._parts is None else explanation(self._parts, series)
 
     def _open(self, number: int, event: MarketOpened) -> Step:
         if self._parts is not None:

@@ -35,6 +35,7 @@ class Ballot:
     target: FloatArray
     leave: BoolArray
     ready: BoolArray
+    calibrations: tuple[Calibration | None, ...] = ()  # that made the confidence; none: the map of `quant.md` 5
 
     def cast(self, place: int, voices: Voices, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
@@ -54,6 +55,7 @@ class Ballot:
         strategy = STRATEGIES[which]
         direction = int(self.direction[which, place])
         features = self.closing.features
+        fitted = self.calibrations[which] if self.calibrations else None
         if self.ready[which, place]:
             reasons = strategy.reasons(features, rule, place, 0, direction)
         else:
@@ -71,6 +73,7 @@ class Ballot:
             configured=voices.weights.prior[which],
             factors=voices.weights.factors[which],
             benched=voices.benched[which],
+            learned_from=0 if fitted is None else fitted.trades,
         )
 
 
@@ -88,6 +91,7 @@ def poll(closing: Closing, settings: Settings, calibrations: Sequence[Calibratio
         _by_strategy([v.target for v in votes]),
         _by_strategy([v.leave for v in votes]),
         _by_strategy([v.ready for v in votes]),
+        tuple(calibrations),
     )
 
 

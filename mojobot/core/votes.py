@@ -23,11 +23,14 @@ class VoteBoard:
         self._direction = np.zeros((strategies, series))
         self._confidence = np.zeros((strategies, series))
         self._vote = np.zeros(series)
+        self._ballots: list[Ballot | None] = [None] * series
 
     def take(self, ballot: Ballot, weights: FloatArray, rule: TradingSettings) -> None:
         """The votes of one close."""
         rows = ballot.closing.rows
         self.at_ms[rows] = ballot.closing.ts_ms
+        for series in rows.tolist():
+            self._ballots[series] = ballot
         self._direction[:, rows] = ballot.direction
         if silent(ballot.direction):
             self._confidence[:, rows] = 0.0
@@ -35,6 +38,10 @@ class VoteBoard:
             return
         self._confidence[:, rows] = ballot.confidence
         self._vote[rows] = vote_column(ballot.direction, ballot.confidence, weights, rule)
+
+    def newest(self, series: int) -> Ballot | None:
+        """The last ballot a token was on; None before its first decision close."""
+        return self._ballots[series]
 
     def view(self, weights: Weights, learner: Learner) -> VotesView:
         """A frozen copy."""

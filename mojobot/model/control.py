@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mojobot.model.commands import Command, Receipt
+from mojobot.model.explanation import Explanation
 from mojobot.model.notices import Gate
 from mojobot.model.readings import Readings
 from mojobot.model.views import View
@@ -59,6 +60,9 @@ class Control(Protocol):
 
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes, worked out when asked; None before a decision close."""
+
+    def explain(self, series: int) -> Explanation | None:
+        """Why every strategy votes on a token as it does, worked out when asked; None before a decision close."""
 
     def pace(self, speed: float | None) -> Receipt:
         """Play the market at `speed` market seconds per second, None: as fast as it goes; refused where it is live."""

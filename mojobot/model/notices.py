@@ -57,6 +57,7 @@ class VoteCast:
     configured: float | None = None  # the weight the settings give; None where it was not recorded
     factors: Factors | None = None  # what moved the weight away from it
     benched: bool = False  # it votes in shadow
+    learned_from: int | None = None  # closed trades its confidence was fitted to; 0: the map every one starts with
 
 
 @dataclass(frozen=True, slots=True)

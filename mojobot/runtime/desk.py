@@ -14,6 +14,7 @@ from mojobot.model.commands import Buy, CloseAll, ClosePosition, Command, Emerge
 from mojobot.model.control import Preview, Query
 from mojobot.model.errors import StoreError
 from mojobot.model.events import Commanded
+from mojobot.model.explanation import Explanation
 from mojobot.model.notices import Notice, StateChanged
 from mojobot.model.readings import Readings
 from mojobot.model.state import EngineState
@@ -109,6 +110,10 @@ class Desk:
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes."""
         return self._engine.readings(series)
+
+    def explain(self, series: int) -> Explanation | None:
+        """Why every strategy votes on a token as it does."""
+        return self._engine.explain(series)
 
     def pace(self, speed: float | None) -> Receipt:
         """Play the tape at another speed."""

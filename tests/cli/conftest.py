@@ -17,6 +17,7 @@ import pytest
 from mojobot.__main__ import main
 from mojobot.model.commands import ClosePosition, Command, Receipt
 from mojobot.model.control import Preview, Query
+from mojobot.model.explanation import Explanation
 from mojobot.model.readings import Readings
 from mojobot.model.views import View
 from mojobot.runtime.listener import serve
@@ -104,6 +105,9 @@ class FakeControl:
         raise TypeError(f"{type(command).__name__} has no preview")
 
     def readings(self, series: int) -> Readings | None:
+        return None
+
+    def explain(self, series: int) -> Explanation | None:
         return None
 
     def pace(self, speed: float | None) -> Receipt:

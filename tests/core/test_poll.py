@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mojobot.core.learning.calibration import Calibration
 from mojobot.core.market import Closing
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.strategies.registry import NAMES
@@ -75,3 +76,11 @@ def test_a_strategys_rule_is_its_section_of_the_settings() -> None:
     closing = Closing(TS, np.arange(1), features(BUY["mean_reversion"]))
     assert poll(closing, SETTINGS).direction[1, 0] == 1
     assert poll(closing, deaf).direction[1, 0] == 0
+
+
+def test_a_vote_says_what_its_confidence_is_learned_from() -> None:
+    calibrations = [Calibration(shift=0.1, trades=57) if name == "mean_reversion" else None for name in NAMES]
+    closing = Closing(TS, np.arange(1), features(BUY["mean_reversion"]))
+    votes = poll(closing, SETTINGS, calibrations).cast(0, VOICES, SETTINGS)
+    assert [vote.learned_from for vote in votes] == [57 if name == "mean_reversion" else 0 for name in NAMES]
+    assert {vote.learned_from for vote in poll(closing, SETTINGS).cast(0, VOICES, SETTINGS)} == {0}

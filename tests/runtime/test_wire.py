@@ -19,6 +19,7 @@ from mojobot.cli.status import lines
 from mojobot.model.commands import CloseAll, ClosePosition, Command, EmergencyStop, Pause, Receipt, Resume, SafeMode
 from mojobot.model.control import Preview, Query
 from mojobot.model.errors import MojobotError, NotRunning, StoreError
+from mojobot.model.explanation import Explanation
 from mojobot.model.market import Token, TokenClass
 from mojobot.model.notices import Alert, Level, Severity
 from mojobot.model.readings import Readings
@@ -58,6 +59,9 @@ class FakeControl:
         raise TypeError(f"{type(command).__name__} has no preview")
 
     def readings(self, series: int) -> Readings | None:
+        return None
+
+    def explain(self, series: int) -> Explanation | None:
         return None
 
     def pace(self, speed: float | None) -> Receipt:

@@ -8,6 +8,7 @@ import numpy as np
 
 from mojobot.model.commands import Command, Receipt
 from mojobot.model.control import Preview, Query
+from mojobot.model.explanation import Explanation
 from mojobot.model.market import FloatArray, Timeframe, Token, TokenClass
 from mojobot.model.notices import Alert, Decision, Gate, Level, Outcome, Severity, VoteCast
 from mojobot.model.readings import Readings
@@ -95,6 +96,7 @@ class FakeControl:
     receipt: Receipt = field(default_factory=lambda: Receipt(accepted=True, text="taken"))
     prospect: Preview = field(default_factory=lambda: PREVIEW)
     known: dict[int, Readings] = field(default_factory=dict)
+    explained: dict[int, Explanation] = field(default_factory=dict)
     fault: Exception | None = None  # what history raises
 
     def send(self, command: Command) -> Receipt:
@@ -110,6 +112,9 @@ class FakeControl:
 
     def readings(self, series: int) -> Readings | None:
         return self.known.get(series)
+
+    def explain(self, series: int) -> Explanation | None:
+        return self.explained.get(series)
 
     async def history(self, query: Query) -> Sequence[Mapping[str, object]]:
         self.asked.append(query)

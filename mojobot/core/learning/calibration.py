@@ -29,6 +29,7 @@ class Calibration:
 
     shift: float = 0.0
     tilt: float = 0.0
+    trades: int = 0  # it was fitted to
 
     def confidence(self, strength: FloatArray) -> FloatArray:
         """P of each strength, rounded as features are."""
@@ -68,7 +69,7 @@ def fit(strength: FloatArray, won: BoolArray) -> Calibration:
         theta, loss = theta - step, min(loss, tried)
         if np.abs(step).max() <= _CLOSE:
             break
-    return Calibration(round(float(theta[0]), 9), round(float(theta[1]), 9))
+    return Calibration(round(float(theta[0]), 9), round(float(theta[1]), 9), len(strength))
 
 
 def reliability(lessons: Sequence[Lesson]) -> Reliability | None:

@@ -64,10 +64,12 @@ class Learner:
         regime, self.regime = self.regime, present(market)
         voted = not silent(ballot.direction)
         if voted:
-            self._streams.take(ballot.direction, ballot.closing.ts_ms, settings.trading.decision_timeframe.ms)
+            self._streams.take(
+                ballot.direction, ballot.closing.ts_ms, min(group.decision.ms for group in market.groups)
+            )
         ended = self._shadows.take(ballot, market, pool, settings)
         for over in ended:
-            self._sidelines.count(over.strategy, over.decided_ms, over.r)
+            self._sidelines.count(over.strategy, over.r)
         after = self._shadows.saved(one.strategy for one in self._sidelines.benched)
         return voted or bool(ended) or after != before or regime != self.regime, self._returned()
 
@@ -80,8 +82,12 @@ class Learner:
         self._backings = {name: kept for name, kept in self._backings.items() if name in flying}
         self._backings[decision.intent_id] = Backing(decision.intent_id, self.regime, backers)
 
-    def closed(self, trade: Trade, weights: Weights, now_ms: int) -> tuple[Weights, list[str]]:
-        """A trade is complete: the weights after it, and who is benched for it."""
+    def closed(self, trade: Trade, weights: Weights, now_ms: int, min_confidence: float) -> tuple[Weights, list[str]]:
+        """A trade is complete: the weights after it, and who is benched for it.
+
+        Who is benched begins without open shadow trades: none of them is
+        saved before, and a restart must not make a difference.
+        """
         backing = self._backings.pop(trade.id, None)
         if backing is None or trade.r is None:
             return weights, []
@@ -91,12 +97,26 @@ class Learner:
         self._calibrate()
         if self._rule.adapt_weights:
             weights = weights.adapted(self._factors(weights))
-        results = {name: self._results(name) for name in NAMES}
-        return weights, self._sidelines.judge(results, now_ms, self._rule.most_benched)
+        results = {name: self.results(name) for name in NAMES}
+        mute = [name for name in NAMES if self.surest(name) < min_confidence]
+        benched = self._sidelines.judge(results, now_ms, self._rule.most_benched, mute)
+        self._shadows.forget(benched)
+        return weights, benched
+
+    def surest(self, name: str) -> float:
+        """How sure the best of the votes a strategy was taught by would be today; 1 while nothing is learned of it."""
+        calibration = self.calibrations[NAMES.index(name)]
+        if calibration is None:
+            return 1.0
+        return float(calibration.confidence(np.array([lesson.strength for lesson in self._lessons[name]])).max())
+
+    def results(self, name: str) -> list[float]:
+        """R of a strategy's closed trades, oldest first, as many as are kept."""
+        return [lesson.r for lesson in self._lessons[name]]
 
     def mean_r(self, name: str) -> float | None:
         """Of a strategy's last 20 trades, each within ±3 R; None without trades."""
-        counted = recent(self._results(name))
+        counted = recent(self.results(name))
         return float(counted.mean()) if counted.size else None
 
     def effective_bets(self, weights: Weights) -> float:
@@ -166,15 +186,12 @@ class Learner:
         crowded = crowding(np.array(weights.prior), self._streams.correlation()).tolist()
         return tuple(
             Factors(
-                multiplier(self._results(name)),
+                multiplier(self.results(name)),
                 crowded[place],
                 multiplier([one.r for one in self._lessons[name] if one.regime == self.regime], REGIME),
             )
             for place, name in enumerate(NAMES)
         )
-
-    def _results(self, name: str) -> list[float]:
-        return [lesson.r for lesson in self._lessons[name]]
 
     def _calibrate(self) -> None:
         least = self._rule.calibrate_from

@@ -53,4 +53,5 @@ def _vote_of(vote: Mapping[str, Any]) -> VoteCast:
         configured=vote.get("configured"),
         factors=None if factors is None else Factors(*factors),
         benched=bool(vote.get("benched", False)),
+        learned_from=vote.get("learned_from"),
     )

@@ -22,6 +22,10 @@ def drawn(chance: np.ndarray, strength: np.ndarray, seed: int = 2) -> np.ndarray
     return np.random.default_rng(seed).random(len(strength)) < chance
 
 
+def test_a_calibration_knows_how_many_trades_it_comes_from() -> None:
+    assert fit(np.array([0.5, 0.2, 0.9]), np.array([True, False, True])).trades == 3
+
+
 def test_without_trades_the_calibration_is_the_map_itself() -> None:
     assert Calibration().confidence(GRID) == pytest.approx(confidence(GRID), abs=1e-9)
 
