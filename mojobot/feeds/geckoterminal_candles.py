@@ -20,7 +20,7 @@ class Attributes(Struct):
     ohlcv_list: Raw = Raw(b"null")
 
 
-class Data(Struct):
+class Only(Struct):
     """The one object of the reply."""
 
     attributes: Attributes
@@ -42,7 +42,7 @@ class Meta(Struct):
 class CandleReply(Struct):
     """The reply."""
 
-    data: Data
+    data: Only
     meta: Meta | None = None
 
 

@@ -25,7 +25,7 @@ class Columns(Struct):
     last_trade_timestamp: Raw = NOTHING  # seconds
 
 
-class Data(Struct):
+class Only(Struct):
     """The one object of the reply."""
 
     attributes: Columns
@@ -34,7 +34,7 @@ class Data(Struct):
 class PriceReply(Struct):
     """The reply."""
 
-    data: Data
+    data: Only
 
 
 Column = Mapping[str, float | None]

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mojobot.feeds.dexscreener import parse_quotes
+from mojobot.feeds.dexscreener_pairs import parse_quotes
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared/data/responses/dexscreener/tokens_TRUMP.json"
 NOW_MS = 1_750_800_000_000

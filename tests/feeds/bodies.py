@@ -16,7 +16,8 @@ from mojobot.feeds import (
     coingecko_coin,
     coingecko_past,
     coinmarketcap,
-    dexscreener,
+    dexscreener_boosts,
+    dexscreener_pairs,
     geckoterminal_candles,
     geckoterminal_pools,
     geckoterminal_prices,
@@ -304,10 +305,10 @@ GECKO = "geckoterminal"
 CASES: dict[str, tuple[Case, ...]] = {
     "jupiter": (Case("prices", text(JUPITER), lambda b: jupiter.parse_quotes(b, (BONK, SOL), NOW_MS)),),
     "dexscreener": (
-        Case("quotes", text(PAIRS), lambda b: dexscreener.parse_quotes(b, (BONK,), NOW_MS)),
-        Case("other side", text(PAIRS), lambda b: dexscreener.parse_quotes(b, (SOL,), NOW_MS)),
-        Case("pools", text({"pairs": PAIRS}), lambda b: dexscreener.parse_pools(b, None, NOW_MS)),
-        Case("boosts", text(BOOSTS), lambda b: dexscreener.parse_boosts(b, NOW_MS)),
+        Case("quotes", text(PAIRS), lambda b: dexscreener_pairs.parse_quotes(b, (BONK,), NOW_MS)),
+        Case("other side", text(PAIRS), lambda b: dexscreener_pairs.parse_quotes(b, (SOL,), NOW_MS)),
+        Case("pools", text({"pairs": PAIRS}), lambda b: dexscreener_pairs.parse_pools(b, None, NOW_MS)),
+        Case("boosts", text(BOOSTS), lambda b: dexscreener_boosts.parse_boosts(b, NOW_MS)),
     ),
     "geckoterminal": (
         Case("candles", text(GECKO_BARS), lambda b: geckoterminal_candles.parse_candles(b, BONK, M1, NOW_MS, GECKO)),

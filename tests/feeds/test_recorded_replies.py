@@ -16,7 +16,7 @@ from mojobot.feeds import (
     birdeye_trades,
     coingecko,
     coingecko_past,
-    dexscreener,
+    dexscreener_pairs,
     geckoterminal_candles,
     geckoterminal_pools,
     geckoterminal_prices,
@@ -68,11 +68,11 @@ def jupiter_v3_documented(body: bytes) -> None:
 
 
 def dex_inf(body: bytes) -> None:
-    answer = dexscreener.parse_quotes(body, (INF,), LATER)
+    answer = dexscreener_pairs.parse_quotes(body, (INF,), LATER)
     assert values(answer, "price_usd", "pool", "liquidity_usd", "buys_24h", "volume_5m_usd") == [
         (192.27, "DxD41srN8Xk9QfYjdNXF9tTnP6qQxeF2bZF8s1eN62Pe", 3491271.38, 2516, 51.28)
     ]
-    pools = dexscreener.parse_pools(body, (INF,), LATER)
+    pools = dexscreener_pairs.parse_pools(body, (INF,), LATER)
     assert len(pools.records) == 30
     assert not pools.refused
     other_side = next(pool for pool in pools.records if pool.base_symbol == "JupSOL")
@@ -80,19 +80,19 @@ def dex_inf(body: bytes) -> None:
 
 
 def dex_trump(body: bytes) -> None:
-    answer = dexscreener.parse_quotes(body, (TRUMP,), LATER)
+    answer = dexscreener_pairs.parse_quotes(body, (TRUMP,), LATER)
     assert values(answer, "price_usd", "liquidity_usd", "volume_24h_usd") == [(9.23, 353967553.4, 94644696.65)]
-    assert len(dexscreener.parse_pools(body, (TRUMP,), LATER).records) == 30
+    assert len(dexscreener_pairs.parse_pools(body, (TRUMP,), LATER).records) == 30
 
 
 def dex_useless(body: bytes) -> None:
-    answer = dexscreener.parse_quotes(body, (USELESS,), LATER)
+    answer = dexscreener_pairs.parse_quotes(body, (USELESS,), LATER)
     assert values(answer, "price_usd", "liquidity_usd") == [(0.1335, 2539476.69)]
-    assert len(dexscreener.parse_pools(body, (USELESS,), LATER).records) == 27
+    assert len(dexscreener_pairs.parse_pools(body, (USELESS,), LATER).records) == 27
 
 
 def dex_pumpfun(body: bytes) -> None:
-    answer = dexscreener.parse_quotes(body, (STONK, CURVE), LATER)
+    answer = dexscreener_pairs.parse_quotes(body, (STONK, CURVE), LATER)
     assert values(answer, "mint", "price_usd", "liquidity_usd", "change_24h") == [
         (STONK, 0.0003798, 52239.46, 7.35),
         (CURVE, 0.000007690, None, pytest.approx(0.6926)),  # a launch curve has no liquidity to tell
