@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mojobot.core.learning.learner import Learner
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
@@ -26,13 +27,19 @@ def backed(parts: Organs, decision: Decision) -> None:
 
 def learned(parts: Organs, trade: Trade, out: Outbox) -> None:
     """A trade is complete: weights move, and who fails is benched."""
-    parts.weights, benched = parts.learner.closed(trade, parts.weights, parts.now_ms)
+    needed = parts.settings.trading.min_confidence
+    parts.weights, benched = parts.learner.closed(trade, parts.weights, parts.now_ms, needed)
     for name in benched:
-        text = (
-            f"{_spoken(name)} is benched: its last 20 trades made {parts.learner.mean_r(name) or 0.0:+.2f} R each, "
-            "worse than bad luck explains; it votes in shadow until 20 shadow trades earn on average"
-        )
+        why = _failed(parts.learner, name, needed)
+        text = f"{_spoken(name)} is benched: {why}; it votes in shadow until 20 shadow trades earn on average"
         out.tell(Level.VOTE, Severity.WARNING, text)
+
+
+def _failed(learner: Learner, name: str, needed: float) -> str:
+    surest = learner.surest(name)
+    if surest < needed:
+        return f"after its trades no vote like those it made is surer than {surest:.2f}, and {needed:.2f} is asked for"
+    return f"its last 20 trades made {learner.mean_r(name) or 0.0:+.2f} R each, worse than bad luck explains"
 
 
 def _spoken(name: str) -> str:

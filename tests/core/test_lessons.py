@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mojobot.core.learning.crowding import HALF_LIFE_BARS
+from mojobot.core.lessons import learned
 from mojobot.core.organs import Organs
+from mojobot.core.outbox import Outbox
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.events import SettingsChanged
 from mojobot.model.learning_settings import LearningSettings
-from mojobot.model.notices import Level, Outcome
+from mojobot.model.notices import Alert, Level, Outcome
 from mojobot.model.trading import Reason
-from tests.core.runs import AAA, Run, alerts, closed, decisions, dip, settings
+from tests.core.learning.taught import purchase, trade
+from tests.core.runs import AAA, BBB, TOKENS, Run, alerts, closed, decisions, dip, settings
 
 REVERSION = NAMES.index("mean_reversion")
 SHARED = {name: {"weight": 0.125} for name in NAMES}
@@ -131,3 +135,25 @@ def test_a_position_that_is_left_is_counted_as_left_and_not_as_an_agreement() ->
     assert (dict(view.tally.outcomes)["left"], view.tally.agreed) == (1, 1)
     left = next(one for one in decisions(run.log.steps) if one.outcome is Outcome.LEFT)
     assert left.gates[0].text.endswith("back at the mean")
+
+
+def test_votes_age_by_the_bars_that_are_decided_on() -> None:
+    run = Run(OPEN_DOOR)
+    run.hour({AAA: dip()})
+    run.hour({BBB: dip()})
+    moments = parts_of(run).learner.saved(parts_of(run).weights, ()).moments
+    assert moments is not None
+    assert moments.count == len(TOKENS) * (1.0 + 0.5 ** (1 / HALF_LIFE_BARS))
+
+
+def test_a_strategy_that_earns_but_is_too_seldom_right_is_benched_and_says_why() -> None:
+    run = Run(OPEN_DOOR)
+    parts = parts_of(run)
+    for number in range(50):
+        r = -0.6 if number % 3 else 2.0
+        parts.learner.backed(purchase(f"t{number}", ["mean_reversion"]), {f"t{number}"})
+        out = Outbox(1, number, 1)
+        learned(parts, trade(f"t{number}", r), out)
+    (line,) = [notice.text for notice in out.notices if isinstance(notice, Alert)]
+    assert line.startswith("mean reversion is benched: after its trades no vote like those it made is surer than 0.")
+    assert parts.learner.benched[REVERSION]

@@ -64,9 +64,8 @@ class Learner:
         regime, self.regime = self.regime, present(market)
         voted = not silent(ballot.direction)
         if voted:
-            self._streams.take(
-                ballot.direction, ballot.closing.ts_ms, min(group.decision.ms for group in market.groups)
-            )
+            bar_ms = min(group.decision.ms for group in market.groups)
+            self._streams.take(ballot.direction, ballot.closing.ts_ms, bar_ms)
         ended = self._shadows.take(ballot, market, pool, settings)
         for over in ended:
             self._sidelines.count(over.strategy, over.r)

@@ -35,7 +35,6 @@ class ShadowResult:
     """A shadow trade that is over."""
 
     strategy: str
-    decided_ms: int
     r: float
     net: float  # fraction of what was paid
 
@@ -59,6 +58,11 @@ class Shadows:
         if (ballot.direction > 0).any():
             self._want(ballot, settings)
         return over
+
+    def forget(self, strategies: Iterable[str]) -> None:
+        """Drop the open ones of some strategies, uncounted."""
+        gone = set(strategies)
+        self._open = {key: trade for key, trade in self._open.items() if trade.strategy not in gone}
 
     def saved(self, strategies: Iterable[str]) -> tuple[ShadowTrade, ...]:
         """The open ones of some strategies, for the snapshot."""
@@ -176,7 +180,7 @@ class _Venue:
         net_micro = received - self._fee_micro - trade.cost_micro
         quantity = raw_to_quantity(trade.quantity_raw, self._decimals(trade))
         risk_micro = (trade.entry_price - trade.stop) * quantity * MICRO
-        return ShadowResult(trade.strategy, trade.decided_ms, net_micro / risk_micro, net_micro / trade.cost_micro)
+        return ShadowResult(trade.strategy, net_micro / risk_micro, net_micro / trade.cost_micro)
 
     def _decimals(self, trade: ShadowTrade) -> int:
         return self._tokens[trade.series].decimals

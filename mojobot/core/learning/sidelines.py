@@ -1,8 +1,8 @@
-"""Who sits out: strategies whose results are worse than bad luck explains vote in shadow (`quant.md` 7)."""
+"""Who sits out and votes in shadow: whose results are worse than bad luck explains (`quant.md` 7), or who is mute."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mojobot.core.learning.merit import RECENT, ceiling, recent
@@ -23,21 +23,23 @@ class Sidelines:
         """Everybody who sits out."""
         return tuple(self._benched.values())
 
-    def judge(self, results: Mapping[str, Sequence[float]], now_ms: int, most: int) -> list[str]:
-        """Bench who fails, the worst first, while there is room for `most`; returns them."""
-        failing = [
-            (best, name)
-            for name, its in results.items()
-            if name not in self._benched and (best := ceiling(its)) is not None and best < 0.0
-        ]
-        chosen = [name for _, name in sorted(failing)[: max(most - len(self._benched), 0)]]
+    def judge(
+        self, results: Mapping[str, Sequence[float]], now_ms: int, most: int, mute: Collection[str] = ()
+    ) -> list[str]:
+        """Bench who fails, the worst first, then who is `mute`, while there is room for `most`; returns them.
+
+        Who is mute makes no trades, and without them would never learn otherwise.
+        """
+        best = {name: ceiling(its) or 0.0 for name, its in results.items() if name not in self._benched}
+        failing = sorted((min(it, 0.0), name) for name, it in best.items() if it < 0.0 or name in mute)
+        chosen = [name for _, name in failing[: max(most - len(self._benched), 0)]]
         self._benched.update((name, BenchedStrategy(name, now_ms)) for name in chosen)
         return chosen
 
-    def count(self, strategy: str, decided_ms: int, r: float) -> None:
-        """A shadow trade is over; it counts if it was decided on the bench."""
+    def count(self, strategy: str, r: float) -> None:
+        """A shadow trade is over; it counts if its strategy sits here."""
         benched = self._benched.get(strategy)
-        if benched is not None and decided_ms >= benched.since_ms:
+        if benched is not None:
             self._benched[strategy] = replace(benched, results=(*benched.results, r)[-RECENT:])
 
     def returning(self) -> list[str]:

@@ -12,6 +12,7 @@ from mojobot.model.notices import Decision, Outcome, VoteCast
 from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.trading import Reason, Side, Trade
 
+ASKED = 0.6  # confidence a vote needs to count
 PRIOR = Weights.configured(StrategiesSettings())
 
 
@@ -49,6 +50,6 @@ class School:
             self.trades += 1
             name = f"s1-{self.trades}-1"
             self.learner.backed(purchase(name, backers or NAMES[:1], strength), {name})
-            self.weights, benched = self.learner.closed(trade(name, r), self.weights, self.trades)
+            self.weights, benched = self.learner.closed(trade(name, r), self.weights, self.trades, ASKED)
             self.benched += benched
         return self

@@ -11,7 +11,7 @@ from mojobot.core.learning.learner import LESSONS_KEPT, Learner
 from mojobot.core.learning.sidelines import Sidelines
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.learning_settings import LearningSettings
-from tests.core.learning.taught import PRIOR, School, purchase, trade
+from tests.core.learning.taught import ASKED, PRIOR, School, purchase, trade
 
 MOMENTUM, REVERSION, TREND = NAMES[:3]
 RESULTS = st.lists(st.tuples(st.floats(-4.0, 4.0), st.sets(st.sampled_from(NAMES), min_size=1)), max_size=40)
@@ -27,7 +27,7 @@ def test_before_any_trade_weights_are_the_configured_ones() -> None:
 def test_a_closed_trade_is_a_lesson_for_all_who_agreed_and_for_nobody_else() -> None:
     learner = Learner(LearningSettings())
     learner.backed(purchase("a", [MOMENTUM, TREND], against=[REVERSION]), {"a"})
-    weights, _ = learner.closed(trade("a", 1.5), PRIOR, 1)
+    weights, _ = learner.closed(trade("a", 1.5), PRIOR, 1, ASKED)
     assert [learner.mean_r(name) for name in NAMES] == [1.5, None, 1.5, *[None] * 5]
     assert weights.shares[0] > PRIOR.shares[0]
     assert weights.shares[1] < PRIOR.shares[1]
@@ -36,7 +36,7 @@ def test_a_closed_trade_is_a_lesson_for_all_who_agreed_and_for_nobody_else() -> 
 
 def test_trades_by_hand_and_trades_without_a_stop_teach_nothing() -> None:
     school = School()
-    assert school.learner.closed(trade("by-hand", 2.0), PRIOR, 1) == (PRIOR, [])
+    assert school.learner.closed(trade("by-hand", 2.0), PRIOR, 1, ASKED) == (PRIOR, [])
     assert school.teach([None]).weights == PRIOR
 
 
@@ -70,15 +70,32 @@ def test_at_most_four_sit_out_and_the_worst_go_first() -> None:
     assert many.judge(results, 1, 0) == []
 
 
-def test_a_benched_strategy_returns_when_twenty_shadow_trades_decided_since_have_paid() -> None:
+def test_who_has_learned_never_to_be_sure_enough_sits_out_and_begins_anew_on_its_return() -> None:
+    school = School().teach([2.0, -0.6, -0.6] * 16 + [2.0], MOMENTUM)
+    assert school.benched == []
+    school.teach([-0.6], MOMENTUM)  # it earns, but one trade in three is no chance of 0.6
+    assert school.benched == [MOMENTUM]
+    assert school.learner.surest(MOMENTUM) < ASKED
+    again = School()
+    again.teach([2.0, -0.6, -0.6] * 16 + [2.0], MOMENTUM).teach([2.0], MOMENTUM, strength=1.0)
+    assert again.benched == []  # its strongest vote still counts
+    assert again.learner.surest(MOMENTUM) > ASKED
+
+
+def test_those_that_fail_go_before_those_that_are_mute() -> None:
+    results = {MOMENTUM: [1.0] * 20, REVERSION: [-1.0] * 20, TREND: []}
+    assert Sidelines().judge(results, 1, 3, [MOMENTUM, REVERSION]) == [REVERSION, MOMENTUM]
+    assert Sidelines().judge(results, 1, 1, [MOMENTUM, REVERSION]) == [REVERSION]
+
+
+def test_a_benched_strategy_returns_when_twenty_shadow_trades_have_paid() -> None:
     sidelines = Sidelines()
     sidelines.judge({REVERSION: [-1.0] * 20}, 100, 4)
     for _ in range(30):
-        sidelines.count(REVERSION, 99, 2.0)  # decided before it was benched
-        sidelines.count(MOMENTUM, 200, 2.0)  # not benched
+        sidelines.count(MOMENTUM, 2.0)  # not benched
     assert sidelines.returning() == []
     for r in [-1.0] * 10 + [0.9] * 19:
-        sidelines.count(REVERSION, 200, r)
+        sidelines.count(REVERSION, r)
     assert sidelines.returning() == [REVERSION]  # of the last twenty nineteen paid
     assert REVERSION not in sidelines
     assert sidelines.returning() == []
@@ -88,7 +105,7 @@ def test_a_flat_record_in_shadow_is_no_reason_to_return() -> None:
     sidelines = Sidelines()
     sidelines.judge({REVERSION: [-1.0] * 20}, 100, 4)
     for _ in range(20):
-        sidelines.count(REVERSION, 100, 0.0)
+        sidelines.count(REVERSION, 0.0)
     assert sidelines.returning() == []
 
 

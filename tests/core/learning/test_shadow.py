@@ -89,7 +89,7 @@ def test_a_vote_is_bought_at_the_next_open_and_ends_at_its_target_with_costs() -
     assert world.hour((101.0, 102.0, 100.0, 101.5)) == []
     (over,) = world.hour((102.0, 107.0, 101.0, 106.5))
     r, net = expected(101.0, 106.0)
-    assert (over.strategy, over.decided_ms) == (REVERSION, START_MS + HOUR_MS)
+    assert over.strategy == REVERSION
     assert (over.r, over.net) == pytest.approx((r, net))
     assert world.shadows.totals[REVERSION] == ShadowTotals(1, 1, over.r, over.net)
     assert 0.9 < r < 1.2
@@ -167,6 +167,15 @@ def test_what_was_saved_goes_on_where_it_left_off() -> None:
     second.shadows.restore(first.shadows.saved([REVERSION]), first.shadows.totals.items())
     second.market, second.open_ms = first.market, first.open_ms
     assert [over.strategy for over in second.hour((100.0, 107.0, 100.0, 107.0))] == [REVERSION]
+
+
+def test_who_is_benched_begins_without_open_trades() -> None:
+    world = World()
+    world.hour(votes={REVERSION: 0.5, "trend_following": 0.5})
+    world.shadows.forget([REVERSION])
+    assert [one.strategy for one in world.shadows.saved(NAMES)] == ["trend_following"]
+    world.hour(votes={REVERSION: 0.5})
+    assert len(world.shadows.saved([REVERSION])) == 1
 
 
 def test_timers_alone_change_nothing() -> None:
