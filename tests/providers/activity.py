@@ -56,12 +56,12 @@ class Activity:
         self._pools = pools
         self.extra: list[Trade] = []  # staged ones, in any order
         self.day = lru_cache(maxsize=600)(self._day)
-        self._hour = lru_cache(maxsize=4000)(self._drawn_hour)
+        self.drawn = lru_cache(maxsize=4000)(self._drawn_hour)
 
     def trades(self, pool: int, from_ms: int, to_ms: int) -> list[Trade]:
         """The trades of `from_ms` <= time < `to_ms`, oldest first, staged ones among them."""
         hours = range(from_ms // HOUR_MS, (to_ms - 1) // HOUR_MS + 1)
-        found = [trade for hour in hours for trade in self._hour(pool, hour) if from_ms <= trade.at_ms < to_ms]
+        found = [trade for hour in hours for trade in self.drawn(pool, hour) if from_ms <= trade.at_ms < to_ms]
         staged = [trade for trade in self.extra if trade.pool == pool and from_ms <= trade.at_ms < to_ms]
         return sorted(found + staged, key=lambda trade: trade.at_ms) if staged else found
 
@@ -75,7 +75,7 @@ class Activity:
         except ValueError:
             return None
         pool, hour, number = _NUMBER.unpack(raw[: _NUMBER.size])
-        found = self._hour(pool, hour) if pool < len(self._pools) and hour < 2_000_000 else []
+        found = self.drawn(pool, hour) if pool < len(self._pools) and hour < 2_000_000 else []
         return found[number] if number < len(found) and found[number].signature == signature else None
 
     def stage(self, pool: int, at_ms: int, usd: float, owner: str, *, buy: bool) -> Trade:

@@ -8,17 +8,39 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from tests.providers.alternative_me import AlternativeMe
+from tests.providers.birdeye import Birdeye
+from tests.providers.coingecko import CoinGecko
+from tests.providers.coinmarketcap import CoinMarketCap
 from tests.providers.dexscreener import DexScreener
 from tests.providers.geckoterminal import GeckoTerminal
+from tests.providers.helius import Helius
 from tests.providers.jupiter import Jupiter
 from tests.providers.limits import Entry, Log, Refusal
 from tests.providers.message import Answer, Page, Request, Wire, query_of
+from tests.providers.pyth import Pyth
+from tests.providers.rpc import QuickNode, Rpc
+from tests.providers.rss import Rss
 from tests.providers.service import Service
+from tests.providers.sockets import Session
 from tests.providers.tamper import tampered
 from tests.providers.trouble import Kind, Trouble, Troubles
 from tests.providers.world import START_MS, World
 
-KINDS: tuple[type[Service], ...] = (Jupiter, DexScreener, GeckoTerminal)
+KINDS: tuple[type[Service], ...] = (
+    Jupiter,
+    DexScreener,
+    GeckoTerminal,
+    CoinGecko,
+    CoinMarketCap,
+    Birdeye,
+    Pyth,
+    AlternativeMe,
+    Rss,
+    Rpc,
+    QuickNode,
+    Helius,
+)
 _HTML = b"<!DOCTYPE html><html><head><title>522: Connection timed out</title></head><body>cloudflare</body></html>"
 _RECORDS = frozenset(
     {Kind.NULLS, Kind.MISSING, Kind.NAN, Kind.NEGATIVE, Kind.ZERO, Kind.LIAR}
@@ -55,6 +77,13 @@ class Fakes:
         lower = {name.lower(): value for name, value in headers.items()}
         name = self._by_host.get(provider, provider)
         return self.ask(Request(name, method, path, asked, lower, body, now_ms, provider))
+
+    def socket(self, provider: str, now_ms: int) -> Session | None:
+        """A WebSocket to that node; None while it takes no connection. Troubles are for who carries it."""
+        node = self.services[self._by_host.get(provider, provider)]
+        troubles = self.troubles.of(node.name)
+        refused = not isinstance(node, Rpc) or {Kind.OUTAGE, Kind.HTML_522, Kind.EXPIRED_KEY, Kind.GONE} & set(troubles)
+        return None if refused or not isinstance(node, Rpc) else Session(node, now_ms)
 
     def ask(self, request: Request) -> Answer:
         """The same, for a request that was made already."""

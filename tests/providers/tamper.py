@@ -55,7 +55,7 @@ def _prices(value: Any, service: Service, share: float, change: Change, where: s
     for name, one in value.items():
         here = f"{where}/{name}"
         if name in service.rows and isinstance(one, list):
-            told[name] = [_row(row, service.rows[name], change, share, f"{here}/{at}") for at, row in enumerate(one)]
+            told[name] = [_row(row, name, service, change, share, f"{here}/{at}") for at, row in enumerate(one)]
         elif name in service.prices and not isinstance(one, list):
             told[name] = _map(one, share, change, here)
         else:
@@ -69,9 +69,11 @@ def _map(value: Any, share: float, change: Change, where: str) -> Any:
     return change(value) if value is not None and share_of(where) < share else value
 
 
-def _row(row: Any, columns: tuple[int, ...], change: Change, share: float, where: str) -> Any:
-    if not isinstance(row, list) or share_of(where) >= share:
-        return row
+def _row(row: Any, name: str, service: Service, change: Change, share: float, where: str) -> Any:
+    """A bar as a list of columns, or as an object."""
+    if not isinstance(row, list):
+        return _prices(row, service, share, change, where)
+    columns = service.rows[name] if share_of(where) < share else ()
     return [change(cell) if at in columns and cell is not None else cell for at, cell in enumerate(row)]
 
 

@@ -13,6 +13,7 @@ from tests.providers.chance import share_of
 from tests.providers.listing import SOL_MINT, Listed, Venue, tokens, venues
 from tests.providers.news import Wire
 from tests.providers.paths import DAY_MS, MINUTE_MS, MINUTES, Floats, Paths, partial_minute
+from tests.providers.transfers import Transfers
 
 START_MS = 1_790_000_000_000  # 21 September 2026, 14:13:20 UTC
 DEPTH_MS = 182 * DAY_MS  # as far back as anybody tells
@@ -43,6 +44,7 @@ class World:
         self.by_pool = {pool.address: pool for pool in self.pools}
         self.paths = Paths(seed, self.tokens)
         self.activity = Activity(seed, self.pools)
+        self.transfers = Transfers(seed, self.tokens, self.paths)
         self.news = Wire(seed, tuple(token.symbol for token in self.tokens[:40]))
         self.stats = lru_cache(maxsize=4000)(self._stats)
         self._day_kept = lru_cache(maxsize=8000)(self._day_bars)
