@@ -25,18 +25,20 @@ def washed(at_ms: IntArray, series: IntArray, owner: IntArray, buy_usd: FloatArr
     bought, sold = buy_usd[order].astype(np.float64), sell_usd[order].astype(np.float64)
     bounds = np.zeros(len(order) + 1, dtype=np.int64)  # +1 where a washed stretch begins, -1 behind its end
     own_bought, own_sold = bought.copy(), sold.copy()
+    begins = np.arange(len(order))  # of stretches that may go on: fewer with every trade further
     for further in range(1, len(order)):
-        near = at[further:] - at[:-further] <= WITHIN_MS
-        near &= (who[further:] == who[:-further]) & (token[further:] == token[:-further])
-        if not near.any():
+        begins = begins[begins + further < len(order)]
+        ends = begins + further
+        near = (at[ends] - at[begins] <= WITHIN_MS) & (who[ends] == who[begins]) & (token[ends] == token[begins])
+        begins, ends = begins[near], ends[near]
+        if not len(begins):
             break
-        bought[:-further] += own_bought[further:]
-        sold[:-further] += own_sold[further:]
-        smaller = np.minimum(bought[:-further], sold[:-further])
-        found = near & (smaller > 0.0) & (smaller >= SAME * np.maximum(bought[:-further], sold[:-further]))
-        begins = np.flatnonzero(found)
-        np.add.at(bounds, begins, 1)
-        np.subtract.at(bounds, begins + further + 1, 1)
+        bought[begins] += own_bought[ends]
+        sold[begins] += own_sold[ends]
+        smaller = np.minimum(bought[begins], sold[begins])
+        found = (smaller > 0.0) & (smaller >= SAME * np.maximum(bought[begins], sold[begins]))
+        bounds[begins[found]] += 1
+        bounds[ends[found] + 1] -= 1
     marks[order] = np.cumsum(bounds[:-1]) > 0
     return marks
 
