@@ -9,6 +9,7 @@ from pydantic import Field
 from mojobot.model.key_settings import KeysSettings
 from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.market import Timeframe
+from mojobot.model.network_settings import NetworkSettings, ProvidersSettings
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.section import Fraction, Section
 from mojobot.model.strategy_settings import StrategiesSettings
@@ -212,6 +213,8 @@ class Settings(Section):
     data: DataSettings = DataSettings()
     whales: WhalesSettings = WhalesSettings()
     sentiment: SentimentSettings = SentimentSettings()
+    network: NetworkSettings = NetworkSettings()
+    providers: ProvidersSettings = ProvidersSettings()
     demo: DemoSettings = DemoSettings()
     recording: RecordingSettings = RecordingSettings()
     keys: KeysSettings = KeysSettings()

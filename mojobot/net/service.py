@@ -58,6 +58,7 @@ class HttpProvider:
         dice: Random,
         *,
         fresh_s: float = 0.0,
+        group: str = "",
     ) -> None:
         self._address = address
         self._policy = policy
@@ -66,6 +67,7 @@ class HttpProvider:
         self._clock = clock
         self._dice = dice
         self._fresh_s = fresh_s
+        self._group = group  # of the allowance, where a question names none
         self._breaker = Breaker(clock, dice, most=policy.failures)
         self._record = Record()
         self._unreadable = 0  # answers in a row
@@ -155,7 +157,7 @@ class HttpProvider:
 
     async def _once(self, ask: Ask) -> Reply:
         self._refuse_if_open(admitted=self._breaker.opens_in() <= 0.0)
-        await self._pacer.turn(ask.priority, ask.cost, ask.group)
+        await self._pacer.turn(ask.priority, ask.cost, ask.group or self._group)
         self._refuse_if_open(admitted=self._breaker.admit())
         try:
             raw = await self._transport.send(self._request(ask))
@@ -218,7 +220,8 @@ class HttpProvider:
         params = (*ask.params, *self._address.private_params)
         query = f"?{urlencode(params)}" if params else ""
         path = "" if ask.path == "/" and "/" in self._address.url.partition("://")[2] else ask.path
-        headers = {"Accept": "application/json", **dict(self._address.headers), **dict(ask.headers)}
+        wanted = "application/json" if "json" in ask.content else "*/*"
+        headers = {"Accept": wanted, **dict(self._address.headers), **dict(ask.headers)}
         return Request(
             ask.method,
             f"{self._address.url}{quote(path, safe=_SAFE)}{query}",

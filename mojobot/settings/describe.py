@@ -13,6 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from mojobot.model.section import Expected
 from mojobot.model.settings import Settings
 
 
@@ -117,7 +118,8 @@ def _described(key: str, field: FieldInfo) -> Described:
         return Described(key, default, "number", (), _bounds("a number", field), sentence)
     most = next((limit.max_length for limit in field.metadata if isinstance(limit, MaxLen)), None)
     if field.annotation is str:
-        return Described(key, default, "text", (), f"a text of at most {most} characters", sentence)
+        told = next((words.text for words in field.metadata if isinstance(words, Expected)), None)
+        return Described(key, default, "text", (), told or f"a text of at most {most} characters", sentence)
     return Described(key, default, "list", (), f"a list of at most {most} pairs [number, number]", sentence)
 
 

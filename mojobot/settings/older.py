@@ -66,11 +66,11 @@ _UNREAD = re.compile(
     r"""strategies\.thresholds\.trend_confirmation_periods
     | risk\.adjustments\.(high_volatility|low_volatility|trend)_factor
     | api\.(timeout_seconds | rate_limit_per_minute | retry_attempts | retry_delay_seconds)
-    | api\.(dexscreener | helius | jupiter | birdeye | quicknode | coingecko)\.(base_url | rate_limit | timeout)
     | telegram\.alerts\.(trade | performance | risk | system | market)_alerts
     | telegram\.thresholds\.(profit_milestone | loss_warning | risk_level_warning | system_cpu_warning)""",
     re.VERBOSE,
 )
+_HOSTS = re.compile(r"api\.(dexscreener|helius|jupiter|birdeye|quicknode|coingecko)\.(base_url|rate_limit|timeout)")
 _SECRETS = ("telegram.token", "telegram.chat_id")
 
 _PAPER = (
@@ -97,6 +97,10 @@ def unread(key: str) -> str:
     """Why a known key of the older guide is ignored; "" when it is not one."""
     if _UNREAD.fullmatch(key):
         return "is understood, but nothing in this version reads it: ignored"
+    if _HOSTS.fullmatch(key):
+        return (
+            "is ignored: addresses and limits have changed since; see [network] and [providers] in config/trading.toml"
+        )
     if key in _SECRETS:
         return "is ignored: secrets come from the environment (TELEGRAM_TOKEN, CHAT_ID); remove it from the file"
     return ""

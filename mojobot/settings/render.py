@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from mojobot.settings.describe import Described, as_toml, sections, tree
@@ -70,8 +71,17 @@ def _section(name: str) -> str:
     lines = [f"[{name}]", *_comment(_about(name))]
     for setting in _settings_of(name):
         lines += ["", *_comment(f"{setting.sentence} Expected: {setting.expected}.")]
-        lines.append(f"{setting.name} = {as_toml(setting.default)}")
+        lines += _line(setting.name, setting.default)
     return "\n".join(lines) + "\n"
+
+
+def _line(name: str, value: object) -> list[str]:
+    """The setting as it stands in the file; a text too long for one line goes over several."""
+    line = f"{name} = {as_toml(value)}"
+    if len(line) <= _WIDTH or not isinstance(value, str):
+        return [line]
+    parts = [json.dumps(part, ensure_ascii=False)[1:-1] for part in value.split(" ")]
+    return [f'{name} = """\\', *(f"    {part} \\" for part in parts[:-1]), f'    {parts[-1]}"""']
 
 
 def _table(name: str) -> str:

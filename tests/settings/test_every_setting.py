@@ -60,6 +60,8 @@ from tests.core.strategies.test_votes import CHANGES
 from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided
 from tests.core.test_entry import CALM, GOOD, gate, judged
 from tests.core.worlds import prices
+from tests.net.settings_seen import SEEN as NETWORK
+from tests.net.settings_seen import SEEN_ON as PYTH
 
 Look = Callable[[Settings, Path], object]
 Given = Mapping[str, object]
@@ -563,6 +565,8 @@ TABLE: dict[str, Seen] = {
     "demo.seed": Seen(8, demo_history, {"demo.tokens": 4}),
     "demo.tokens": Seen(8, demo),
     "demo.speed": Seen(60.0, speed),
+    **{key: Seen(value, look) for key, (value, look) in NETWORK.items()},
+    **{key: Seen(value, look, {"providers.pyth.enabled": True}) for key, (value, look) in PYTH.items()},
     "learning.adapt_weights": Seen(False, taught),
     "learning.calibrate_from": Seen(20, taught),
     "learning.most_benched": Seen(0, taught),
