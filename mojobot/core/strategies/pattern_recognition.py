@@ -43,6 +43,7 @@ def vote(seen: Features, rule: PatternRule) -> Votes:
     buy = (seen.pattern > rule.strength) & (seen.pattern_line < 1.0) & (above < rule.reach_atr)
     buy &= ~seen.pattern_over & (target > 0.0)
     sell = (seen.pattern < -rule.strength) & (seen.pattern_line > 1.0) & (below < rule.reach_atr)
+    sell &= seen.pattern_target < 1.0
     direction = directed(ready, buy, sell)
     if silent(direction):
         return silence(direction, leave, ready)

@@ -338,6 +338,11 @@ def test_a_pattern_that_is_over_buys_no_more() -> None:
     assert (heard.direction[0, 0], heard.leave[0, 0]) == (0, True)
 
 
+def test_a_bearish_pattern_that_met_its_target_sells_no_more() -> None:
+    heard = votes(PATTERNS, {**SELL[PATTERNS], "pattern_target": 0.95}, {**SELL[PATTERNS], "pattern_target": 1.0})
+    assert heard.direction[0].tolist() == [-1, 0]
+
+
 def test_a_pattern_aims_at_the_next_resistance_and_at_its_own_target_where_there_is_none() -> None:
     heard = votes(PATTERNS, BUY[PATTERNS], {**BUY[PATTERNS], "resistance": np.nan})
     assert heard.target[0].tolist() == [102.0, 105.0]
