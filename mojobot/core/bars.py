@@ -123,14 +123,22 @@ class Ladder:
             mine = repair.series == series
             if repair.timeframe.ms < self.base[series].ms:
                 self.misplaced += 1
-            elif self._repair_row(repair.timeframe, series, repair.open_ms[mine], values[:, mine]):
+            elif self._repair_row(
+                repair.timeframe,
+                series,
+                repair.open_ms[mine],
+                values[:, mine],
+                None if repair.synthetic is None else repair.synthetic[mine],
+            ):
                 changed.append(series)
         return changed
 
-    def _repair_row(self, timeframe: Timeframe, series: int, open_ms: IntArray, values: FloatArray) -> bool:
+    def _repair_row(
+        self, timeframe: Timeframe, series: int, open_ms: IntArray, values: FloatArray, made_up: BoolArray | None
+    ) -> bool:
         panel = self.panels[timeframe]
         before = panel.row(series)
-        after, places = corrected(before, open_ms, values)
+        after, places = corrected(before, open_ms, values, made_up)
         if timeframe is self.base[series]:
             self._await(timeframe, series, open_ms, values)
             if places.size:

@@ -12,13 +12,23 @@ from mojobot.core.panel import CLOSE, VOLUME, Panel, Row
 from mojobot.model.market import BoolArray, FloatArray, IntArray
 
 
-def corrected(row: Row, open_ms: IntArray, values: FloatArray) -> tuple[Row, IntArray]:
-    """The row with real bars `values` (5, n) at `open_ms`, and their places; bars it no longer has are left out."""
+def corrected(
+    row: Row, open_ms: IntArray, values: FloatArray, made_up: BoolArray | None = None
+) -> tuple[Row, IntArray]:
+    """The row with bars `values` (5, n) at `open_ms`, and their places; bars it no longer has are left out.
+
+    `made_up` (n,) says which of them no trade made: those only go where
+    nothing is.
+    """
     kept = np.isin(open_ms, row.open_ms)
+    if made_up is not None:
+        free = np.zeros(len(open_ms), dtype=np.bool_)
+        free[kept] = np.isnan(row.values[CLOSE, np.searchsorted(row.open_ms, open_ms[kept])])
+        kept &= ~made_up | free
     places = np.searchsorted(row.open_ms, open_ms[kept])
     after = Row(row.open_ms, row.values.copy(), row.synthetic.copy())
     after.values[:, places] = values[:, kept]
-    after.synthetic[places] = False
+    after.synthetic[places] = False if made_up is None else made_up[kept]
     return after, places
 
 

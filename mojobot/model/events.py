@@ -78,7 +78,11 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repair:
-    """Late or corrected bars of one timeframe, applied just before its next close; arrays as in `Bars`."""
+    """Late or corrected bars of one timeframe, applied just before its next close; arrays as in `Bars`.
+
+    `synthetic` marks bars that fill a gap nobody traded in; such a bar never
+    replaces one that is there. None: all are real.
+    """
 
     ts_ms: int
     timeframe: Timeframe
@@ -89,6 +93,7 @@ class Repair:
     low: FloatArray
     close: FloatArray
     volume: FloatArray
+    synthetic: BoolArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

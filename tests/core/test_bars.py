@@ -670,3 +670,32 @@ def test_repairs_do_not_reach_into_blocks_of_a_moved_buffer() -> None:
     play(market, bars_events(made.part(900, 1_200), M1))
     market.repair(repair(replace(made, close=made.close * 2), M1, 0, [800]))
     assert_array_equal(handed.close, kept)
+
+
+# ---------------------------------------------------------------- a past that comes piece by piece
+def empty_past(series: int, timeframe: Timeframe, count: int, fills: Sequence[Timeframe]) -> History:
+    return history(block(np.full((series, count), np.nan), timeframe), timeframe, fills)
+
+
+def test_a_past_told_by_repairs_is_the_past_told_at_once() -> None:
+    rng = np.random.default_rng(5)
+    closes = 100.0 * np.exp(np.cumsum(rng.normal(0.0, 0.01, (2, 300)), axis=1))
+    told, pieces = ladder(M1, M1), ladder(M1, M1)
+    list(told.fill(history(block(closes, M1), M1, tuple(Timeframe))))
+    list(pieces.fill(empty_past(2, M1, 300, tuple(Timeframe))))
+    for series, part in ((1, range(150, 300)), (0, range(300)), (1, range(150))):
+        assert pieces.repair(repair(block(closes, M1), M1, series, list(part))) == [series]
+    assert_same(told, pieces)
+
+
+def test_a_made_up_bar_goes_only_where_nothing_is() -> None:
+    market = ladder(M1, M1)
+    list(market.fill(history(block([[1.0, 2.0], [np.nan, np.nan]], M15), M15, (M15,))))
+    list(market.fill(empty_past(2, M1, 31, (M1, M5))))
+    made = repair(block([[8.0, 9.0], [8.0, 9.0]], M15), M15, 0, [0, 1])
+    assert market.repair(replace(made, synthetic=np.array([True, True]))) == []
+    other = replace(made, series=np.array([1, 1]), synthetic=np.array([False, True]))
+    assert market.repair(other) == [1]
+    kept = seen(market, M15)
+    assert kept.close[:, :2].tolist() == [[1.0, 2.0], [8.0, 9.0]]
+    assert kept.synthetic[:, :2].tolist() == [[False, False], [False, True]]

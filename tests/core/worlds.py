@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices, Repair, Timer
-from mojobot.model.market import Block, Costs, FloatArray, IntArray, Provides, Timeframe, Token, TokenClass
+from mojobot.model.market import Block, Costs, IntArray, Provides, Timeframe, Token, TokenClass
 
 START_MS = 1_767_225_600_000  # 2026-01-01T00:00Z
 GRACE_MS = 2_000
@@ -116,11 +116,20 @@ def history(made: Block, timeframe: Timeframe, fills: Sequence[Timeframe] | None
 def repair(made: Block, timeframe: Timeframe, series: int, at: Sequence[int]) -> Repair:
     """Some bars of a series as a correction."""
     columns: IntArray = np.array(at, dtype=np.int64)
-    values: list[FloatArray] = [
-        field[series, columns] for field in (made.open, made.high, made.low, made.close, made.volume)
-    ]
+    prices = (made.open, made.high, made.low, made.close)
+    opened, high, low, close = (field[series, columns] for field in prices)
     rows = np.full(len(columns), series, dtype=np.int64)
-    return Repair(int(made.open_ms[-1]) + timeframe.ms, timeframe, made.open_ms[columns], rows, *values)
+    return Repair(
+        int(made.open_ms[-1]) + timeframe.ms,
+        timeframe,
+        made.open_ms[columns],
+        rows,
+        opened,
+        high,
+        low,
+        close,
+        made.volume[series, columns],
+    )
 
 
 def _candles(made: Block, timeframe: Timeframe, rows: IntArray, at: int) -> Bars:
