@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from mojobot.cli.output import note
 from mojobot.model.errors import MojobotError
+from mojobot.model.redaction import redact
 
 INTERRUPTED = 130
 _PACKAGE = Path(__file__).parents[1]
@@ -51,7 +52,7 @@ def _misused(error: TyperException) -> int:
     help_hint = f"; see {context.command_path} --help" if context is not None else ""
     text = text.replace("Value error, ", "")
     if "\n" in text:  # a group without a command: its help is the message
-        print(text, file=sys.stderr)
+        print(redact(text), file=sys.stderr)
     elif text:
         note(f"{text[0].lower()}{text[1:].rstrip('.')}{help_hint}")
     return error.exit_code
@@ -77,6 +78,9 @@ def _place(error: BaseException) -> str:
 def _details(error: BaseException) -> None:
     """The traceback, never with local variables: one of them may be a secret."""
     if os.environ.get("MOJOBOT_DEBUG") == "1":
-        print(*traceback.TracebackException.from_exception(error, capture_locals=False).format(), file=sys.stderr)
+        print(
+            redact("".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())),
+            file=sys.stderr,
+        )
     else:
         logging.getLogger("mojobot").debug("details", exc_info=(type(error), error, error.__traceback__))

@@ -12,13 +12,15 @@ from contextlib import suppress
 
 import typer
 
+from mojobot.model.redaction import redact
+
 Row = Mapping[str, object]
 
 
 def say(text: str) -> None:
     """Print to standard output; when nobody reads any more, end quietly."""
     try:
-        print(text, flush=True)
+        print(redact(text), flush=True)
     except BrokenPipeError:
         # What is still buffered would fail again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -28,7 +30,7 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Print a remark to standard error, where it disturbs no reader of the data."""
     with suppress(OSError):
-        print(f"mojobot: {plain(text)}", file=sys.stderr, flush=True)
+        print(f"mojobot: {plain(redact(text))}", file=sys.stderr, flush=True)
 
 
 def say_json(value: object) -> None:

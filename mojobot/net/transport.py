@@ -80,10 +80,12 @@ class Transport:
                 status, headers, body = await self._follow(request)
         except (TimeoutError, httpx.TimeoutException):
             raise self._failed(f"no answer within {self._timeouts.total_s:g} s") from None
-        except (httpx.TransportError, OSError, httpx.InvalidURL) as fault:
+        except (httpx.TransportError, OSError) as fault:
             raise self._failed(why_not(fault)) from None
         except BadContent as fault:
             raise ProviderError(self._name, Outcome.BAD_PAYLOAD, str(fault)) from None
+        except (httpx.InvalidURL, ValueError):
+            raise self._failed("sends us to an address that is none") from None
         return Raw(status, headers, body, (self._clock.monotonic() - started) * 1000)
 
     async def close(self) -> None:

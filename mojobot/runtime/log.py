@@ -1,4 +1,4 @@
-"""The daemon's log: one JSON object a line to standard error, and no value of a local variable in it, ever."""
+"""The daemon's log: one JSON object a line to standard error, and no local variable and no secret in it, ever."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TextIO
 
+from mojobot.model.redaction import redact
+from mojobot.net.quiet import hush
+
 # What every record carries; anything else came as `extra`.
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _FORMER = ("ts", "level", "logger", "msg", "trace")
 _SCREEN_THREAD = "textual-output"  # the console toolkit's thread that writes to the terminal
-# They tell every request with its full address.
-_TALKATIVE = ("httpx", "httpcore", "websockets", "asyncio")
 
 
 class JsonLines(logging.Formatter):
@@ -41,9 +42,9 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             seen["trace"] = trace(record.exc_info[1])
         try:
-            return json.dumps(seen, default=str, ensure_ascii=False, allow_nan=False)
+            return redact(json.dumps(seen, default=str, ensure_ascii=False, allow_nan=False))
         except (ValueError, TypeError):  # a field JSON has no words for
-            return json.dumps({key: str(value) for key, value in seen.items()}, ensure_ascii=False)
+            return redact(json.dumps({key: str(value) for key, value in seen.items()}, ensure_ascii=False))
 
 
 class PlainLines(logging.Formatter):
@@ -55,7 +56,7 @@ class PlainLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; tracebacks are for the daemon's log."""
-        return self._lead + record.getMessage()
+        return self._lead + redact(record.getMessage())
 
 
 def set_up(level: str = "INFO", stream: TextIO | None = None, *, plain: bool = False) -> None:
@@ -68,8 +69,7 @@ def set_up(level: str = "INFO", stream: TextIO | None = None, *, plain: bool = F
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    hush()
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
@@ -93,7 +93,7 @@ class _Kept(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the line."""
-        self.lines.append(record.getMessage())
+        self.lines.append(redact(record.getMessage()))
 
 
 def loop_handler(loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
@@ -108,8 +108,8 @@ def loop_handler(loop: asyncio.AbstractEventLoop, context: Mapping[str, object])
 
 
 def trace(error: BaseException) -> str:
-    """The traceback without locals."""
-    return "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+    """The traceback without locals and secrets."""
+    return redact("".join(traceback.TracebackException.from_exception(error, capture_locals=False).format()))
 
 
 class _Stderr(logging.StreamHandler[TextIO]):

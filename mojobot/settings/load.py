@@ -16,6 +16,7 @@ from mojobot.settings.file import read_file
 from mojobot.settings.given import BadSettings, Given
 from mojobot.settings.keys import known
 from mojobot.settings.places import LOCAL_CONFIG, places
+from mojobot.settings.secrets import with_env_file
 
 DEFAULT = "default"
 FLAGS = "command line"
@@ -36,12 +37,12 @@ def load(
     environ: Mapping[str, str] | None = None,
     flags: Mapping[str, object] | None = None,
 ) -> Loaded:
-    """Read the first configuration file found, the environment and `flags` (dotted key to value).
+    """Read the first configuration file found, the environment (and `.env`) and `flags` (dotted key to value).
 
     Raises SettingsError: of a file that cannot be read, or BadSettings with all
     problems of all three.
     """
-    environ = os.environ if environ is None else environ
+    environ = with_env_file() if environ is None else environ
     path = find(config, environ)
     sources = (
         known(read_file(path) if path is not None else ()),

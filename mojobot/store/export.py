@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from mojobot.model.control import Query
 from mojobot.model.errors import StoreError
+from mojobot.model.redaction import redact
 from mojobot.store.reading import ALL, history
 from mojobot.store.rows import COLUMNS
 
@@ -55,16 +56,17 @@ def text_of(found: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Fo
 
 
 def write(text: str, out: Path) -> None:
-    """Put a text into a file, whole or not at all. Raises StoreError when that is not possible."""
+    """Put a text, without secrets, into a file, whole or not at all. Raises StoreError when that is not possible."""
+    content = redact(text).encode()
     try:
         if out.is_dir():
             raise StoreError(f"{out} is a directory: name a file in it")
         if not out.parent.is_dir():
             raise StoreError(f"{out} cannot be written: there is no directory {out.parent}")
         if out.is_symlink() or (out.exists() and not out.is_file()):
-            out.write_bytes(text.encode())  # a pipe or a device such as /dev/stdout cannot be replaced
+            out.write_bytes(content)  # a pipe or a device such as /dev/stdout cannot be replaced
         else:
-            _replace(out, text.encode())
+            _replace(out, content)
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
 
