@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from mojobot.core.analysis.pairs import CRITICAL, EVERY, LENGTH, PairColumns, Pairs
+from mojobot.core.analysis.pairs import CRITICAL, EVERY, LENGTH, LONGEST, PairColumns, Pairs
 from mojobot.model.market import FloatArray
 from tests.core.analysis.test_cointegration import autoregressive, walks
 
@@ -59,6 +60,21 @@ def test_the_distance_is_that_of_the_definition() -> None:
     assert own[0, -1] * (1.0 + seen.spread_gap[0, -1]) == pytest.approx(home, rel=1e-8)
 
 
+def test_ratio_half_life_and_chance_are_of_the_bars_before_and_not_of_the_newest() -> None:
+    own, hedge = market(757)
+    own[:, -1] *= 1.05  # a fit that saw the newest bar would be another
+    seen = Pairs(4, M15).push(own, hedge, opens(757))  # the newest is due
+    y, x = np.log(own[0]), np.log(hedge[0])
+    ratio = np.polyfit(x[-501:-1], y[-501:-1], 1)[0]
+    assert seen.hedge[0, -1] == pytest.approx(ratio, abs=1e-8)
+    spread = (y - ratio * x)[-751:-1]
+    slope = np.polyfit(spread[:-1], np.diff(spread), 1)[0]
+    assert seen.half_life[0, -1] == pytest.approx(-math.log(2.0) / math.log1p(slope), rel=1e-6)
+    left = 0.5**3  # of a deviation, after three half-lives
+    far = abs(seen.spread_z[0, -1]) * left / math.sqrt(1.0 - left * left)
+    assert seen.reversion[0, -1] == pytest.approx(math.erfc(far / math.sqrt(2.0)), abs=1e-8)
+
+
 def test_only_a_pair_that_belongs_together_is_expected_back() -> None:
     own, hedge = market(1500)
     seen = Pairs(4, M15).push(own, hedge, opens(1500))
@@ -72,7 +88,8 @@ def test_a_half_life_longer_than_a_twelfth_of_the_window_does_not_count() -> Non
     hedge = walks(60, 1000, 5)
     own = 1.4 * hedge + autoregressive(60, 1000, 90.0, 6)
     seen = Pairs(60, M15).push(np.exp(own), np.exp(hedge), opens(1000))
-    slow = seen.half_life[:, -1] > 750 / 12
+    slow = seen.half_life[:, -1] > LONGEST
+    assert LONGEST == 750 / 12
     assert slow.any() and (seen.reversion[slow, -1] == 0.0).all()
 
 
