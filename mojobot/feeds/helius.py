@@ -71,7 +71,7 @@ class TokenTransfer(Struct, rename="camel"):
     to_user_account: str | None = None
 
 
-class Enhanced(Struct, rename="camel"):
+class Parsed(Struct, rename="camel"):
     """One transaction of the reply."""
 
     signature: str
@@ -85,7 +85,7 @@ class Enhanced(Struct, rename="camel"):
     token_transfers: list[TokenTransfer] | None = None
 
 
-_ENHANCED = Listed(Enhanced)
+_PARSED = Listed(Parsed)
 Moved = Counter[tuple[str, str]]
 
 
@@ -104,7 +104,7 @@ class Helius:
             params.append(("before-signature", before))
         path = f"/v0/addresses/{address(name)}/transactions"
         reply = await self._provider.ask(Ask(path, tuple(params), cost=COST, priority=priority))
-        return parse_enhanced(reply.body, reply.at_ms)
+        return parse_history(reply.body, reply.at_ms)
 
     async def transactions(
         self, signatures: Sequence[str], priority: Priority = Priority.BACKGROUND
@@ -114,16 +114,16 @@ class Helius:
         headers = (("content-type", "application/json"),)
         ask = Ask("/v0/transactions", method="POST", body=body, headers=headers, cost=COST, priority=priority)
         reply = await self._provider.ask(ask)
-        found = parse_enhanced(reply.body, reply.at_ms)
+        found = parse_history(reply.body, reply.at_ms)
         there = {transaction.signature for transaction in found.records}
         return Answer(found.records, found.refused, tuple(name for name in signatures if name not in there))
 
 
-def parse_enhanced(body: bytes, arrived_ms: int) -> Answer[Transaction]:
+def parse_history(body: bytes, arrived_ms: int) -> Answer[Transaction]:
     """Transactions as given: newest first. Each signature once."""
     refused: Counter[str] = Counter()
     found: dict[str, Transaction] = {}
-    for wire in _ENHANCED.decode(body, refused) if fit(body, refused) else ():
+    for wire in _PARSED.decode(body, refused) if fit(body, refused) else ():
         try:
             if wire.signature in found:
                 raise Refusal("transaction twice")
@@ -133,7 +133,7 @@ def parse_enhanced(body: bytes, arrived_ms: int) -> Answer[Transaction]:
     return Answer(tuple(found.values()), refused)
 
 
-def _transaction(wire: Enhanced, arrived_ms: int) -> Transaction:
+def _transaction(wire: Parsed, arrived_ms: int) -> Transaction:
     payer, fee = address(wire.fee_payer, "fee payer"), units(wire.fee)
     moved, places = _balances(wire.account_data, fee) if wire.account_data else _transfers(wire)
     if wire.account_data:
@@ -171,7 +171,7 @@ def _balances(accounts: Sequence[AccountData], fee: int) -> tuple[Moved, dict[st
     return moved, places
 
 
-def _transfers(wire: Enhanced) -> tuple[Moved, dict[str, int]]:
+def _transfers(wire: Parsed) -> tuple[Moved, dict[str, int]]:
     """Amounts by who sent and who got them; what has no owner on one side is minted or burnt."""
     moved: Moved = Counter()
     places = {SOL: _PLACES}

@@ -10,7 +10,7 @@ import pytest
 
 from mojobot.feeds.chain import SOL, Change, Transaction
 from mojobot.feeds.chain_trades import swap, swaps, transfers
-from mojobot.feeds.helius import Helius, parse_enhanced
+from mojobot.feeds.helius import Helius, parse_history
 from mojobot.feeds.numbers import Refusal
 from mojobot.model.trading import Side
 from tests.feeds.answering import ARRIVED_MS, Answering
@@ -50,7 +50,7 @@ def body(*rows: Any) -> bytes:
 
 
 def one(**other: Any) -> Transaction:
-    (found,) = parse_enhanced(body(enhanced(**other)), ARRIVED_MS).records
+    (found,) = parse_history(body(enhanced(**other)), ARRIVED_MS).records
     return found
 
 
@@ -65,7 +65,7 @@ def told(moved: dict[str, float], owner: str = A, failed: bool = False, at_ms: i
 
 
 def test_enhanced_swaps_say_what_was_given_and_got() -> None:
-    answer = parse_enhanced(sample("helius/enhanced_swaps.json"), ARRIVED_MS)
+    answer = parse_history(sample("helius/enhanced_swaps.json"), ARRIVED_MS)
     assert not answer.refused
     assert [found.gained(TRADER) for found in answer.records] == [
         {USDC: -13.279846, SOL: 0.1},
@@ -79,7 +79,7 @@ def test_enhanced_swaps_say_what_was_given_and_got() -> None:
 
 
 def test_enhanced_swaps_become_trades_with_a_price() -> None:
-    answer = parse_enhanced(sample("helius/enhanced_swaps.json"), ARRIVED_MS)
+    answer = parse_history(sample("helius/enhanced_swaps.json"), ARRIVED_MS)
     made = list(swaps(answer.records, {TRADER}, [SOL], {USDC: 1.0, SOL: 130.0}))
     assert [trade.side for trade in made] == [Side.BUY] * 3
     assert [trade.usd for trade in made] == [13.279846, 150.0, 100.0]
@@ -87,7 +87,7 @@ def test_enhanced_swaps_become_trades_with_a_price() -> None:
 
 
 def test_enhanced_history_mixed_has_transfers_and_dust() -> None:
-    answer = parse_enhanced(sample("helius/enhanced_history_mixed.json"), ARRIVED_MS)
+    answer = parse_history(sample("helius/enhanced_history_mixed.json"), ARRIVED_MS)
     assert (len(answer.records), dict(answer.refused)) == (8, {})
     assert [found.gained(TRADER).get(SEND) for found in answer.records] == [None, None, -2.0, None, None, -5e-06] + [
         None
@@ -97,22 +97,22 @@ def test_enhanced_history_mixed_has_transfers_and_dust() -> None:
 
 
 def test_doc_webhooks_is_the_sale_of_a_picture() -> None:
-    (found,) = parse_enhanced(sample("helius/doc_webhooks_0.json"), ARRIVED_MS).records
+    (found,) = parse_history(sample("helius/doc_webhooks_0.json"), ARRIVED_MS).records
     picture = "FdsNQE5EeCe57tbEYCRV1JwW5dzNCof7MUTaGWhmzYqu"
     assert found.gained(found.payer) == {picture: 1.0, SOL: -72.936}
 
 
 def test_doc_parse_transactions_has_transfers_alone() -> None:
     given = json.loads(sample("helius/doc_parse-transactions_0.json"))
-    (found,) = parse_enhanced(body(given), ARRIVED_MS).records
+    (found,) = parse_history(body(given), ARRIVED_MS).records
     receiver = "FXvStt8aeQHMGKDgqaQ2HXWfJsXnqiKSoBEpHJahkuD"
     assert (found.gained(found.payer), found.gained(receiver)) == ({SOL: -0.1}, {SOL: 0.1})
-    alone = parse_enhanced(json.dumps(given).encode(), ARRIVED_MS)
+    alone = parse_history(json.dumps(given).encode(), ARRIVED_MS)
     assert (alone.records, list(alone.refused)) == ((), ["wrong shape: Expected `array`, got `object`"])
 
 
 def test_doc_get_priority_fee_estimate_is_no_history() -> None:
-    answer = parse_enhanced(sample("helius/doc_getPriorityFeeEstimate.json"), ARRIVED_MS)
+    answer = parse_history(sample("helius/doc_getPriorityFeeEstimate.json"), ARRIVED_MS)
     assert (answer.records, list(answer.refused)) == ((), ["wrong shape: Expected `array`, got `object`"])
 
 
@@ -139,7 +139,7 @@ def test_rent_and_fee_are_no_part_of_a_trade() -> None:
 )
 def test_what_cannot_be_is_refused_and_the_rest_stays(other: dict[str, Any], why: str) -> None:
     good = enhanced(signature=SIGNED[:-1] + "w")
-    answer = parse_enhanced(body(enhanced(**other), good, good), ARRIVED_MS)
+    answer = parse_history(body(enhanced(**other), good, good), ARRIVED_MS)
     assert len(answer.records) == 1
     assert dict(answer.refused) == {why: 1, "transaction twice": 1}
 
@@ -192,7 +192,7 @@ def test_no_history_breaks_it_or_makes_lamports() -> None:
     tokens = [{"mint": MINT, "tokenAmount": 1.5, "fromUserAccount": A, "toUserAccount": B}]
     read = 0
     for sent in bodies([body(enhanced()), body({**plain, "tokenTransfers": tokens})]):
-        for found in parse_enhanced(sent, ARRIVED_MS).records:
+        for found in parse_history(sent, ARRIVED_MS).records:
             read += 1
             assert all(math.isfinite(change.tokens) for change in found.changes)
             assert all(0.0 < trade.price < 1e12 for trade in swaps([found], None, [MINT], {SOL: 100.0}))
