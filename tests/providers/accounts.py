@@ -15,6 +15,7 @@ from tests.providers.world import World
 
 RENT = 2_039_280  # lamports of a token account
 _MINT_RENT = 1_461_600
+RAYDIUM = "675kPX9MHTjS2zt1qfr1NYHuzeLXfQM9H24wFSUt1Mp8"
 _SYSTEM = "11111111111111111111111111111111"
 
 
@@ -31,6 +32,8 @@ class Accounts:
             return self._mint(self._world.by_mint[where], encoding)
         if where in self._vaults.by_account:
             return self._vault(where, encoding, now_ms)
+        if where in self._world.by_pool:
+            return _shown(RENT, RAYDIUM, self._pool_bytes(where), encoding, None)
         if share_of(where) < 0.02:
             return None
         lamports = round(50e9 * share_of(where))
@@ -46,6 +49,16 @@ class Accounts:
         held |= {address(f"holder {token.mint} {row}"): round(whole * spread * 0.85**row) for row in range(19)}
         ranked = sorted(held.items(), key=lambda one: -one[1])
         return [{"address": name, **amount(units, token.decimals)} for name, units in ranked]
+
+    def _pool_bytes(self, where: str) -> bytes:
+        """Every pool is one of Raydium's (AMM v4) that trades in its vaults alone."""
+        pool = self._world.by_pool[where]
+        base, quote = self._world.tokens[pool.base], self._world.tokens[pool.quote]
+        raw = bytearray(752)
+        struct.pack_into("<Q", raw, 0, 6)
+        for at, key in ((336, pool.vaults[0]), (368, pool.vaults[1]), (400, base.mint), (432, quote.mint)):
+            raw[at : at + 32] = bytes(Pubkey.from_string(key))
+        return bytes(raw)
 
     def _mint(self, token: Listed, encoding: str) -> dict[str, Any]:
         info: dict[str, Any] = {

@@ -92,6 +92,7 @@ class Shapes:
             }
         if request.ask("include_total_reserve_in_usd") == "true":
             shown["total_reserve_in_usd"] = {one.mint: text(self._reserve(one, request)) for one in known}
+            shown["last_trade_timestamp"] = {one.mint: str(now // 1000 - 3) for one in known}
         if request.ask("include_market_cap") == "true":
             shown["market_cap_usd"] = {one.mint: None for one in known}
         return Page({"data": {"id": f"{now:032x}", "type": "simple_token_price", "attributes": shown}})
