@@ -23,6 +23,7 @@ class CoinMarketCap(Service):
     name = "coinmarketcap"
     hosts = ("pro-api.coinmarketcap.com",)
     prices: ClassVar[frozenset[str]] = frozenset({"price"})
+    time_at = 5
     rows = {"data": (0, 1, 2, 3)}  # noqa: RUF012 - as declared by Service
 
     def __init__(self, world: World) -> None:

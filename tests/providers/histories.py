@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.providers.activity import Trade
+from tests.providers.activity import WALLETS, WASHERS, WHALES, Trade
 from tests.providers.listing import HOUR_MS
 from tests.providers.transfers import Transfer
 from tests.providers.vaults import Vaults
@@ -13,6 +13,7 @@ from tests.providers.world import World
 _POOL_HOURS = 24
 _WALLET_HOURS = 2  # as far back as wallets are remembered; staged ones as far as a pool
 _MOST = 1000
+_TRADERS = frozenset({*WALLETS, *WHALES, *WASHERS})
 
 
 class Histories:
@@ -57,6 +58,8 @@ class Histories:
     def _wallet(self, where: str, now_ms: int) -> list[Trade]:
         since = now_ms - _WALLET_HOURS * HOUR_MS
         activity = self._world.activity
+        if where not in _TRADERS and where not in {one.owner for one in activity.extra}:
+            return []
         recent = [one for pool in self._world.pools for one in activity.trades(pool.index, since, now_ms + 1)]
         older = [one for one in activity.extra if now_ms - _POOL_HOURS * HOUR_MS <= one.at_ms < since]
         return [one for one in recent + older if one.owner == where]

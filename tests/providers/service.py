@@ -18,7 +18,7 @@ class Service(ABC):
     hosts: ClassVar[tuple[str, ...]]
     prices: ClassVar[frozenset[str]] = frozenset()  # members whose value is a price, or a map of prices
     rows: ClassVar[Mapping[str, tuple[int, ...]]] = {}  # members that hold rows, and which columns are prices
-    times: ClassVar[frozenset[str]] = frozenset()  # members of a bar that say when it is
+    time_at: ClassVar[int] = 0  # the column of a row that says when it is
 
     def __init__(self, world: World) -> None:
         self.world = world

@@ -98,23 +98,26 @@ def _bars(value: Any, service: Service, trouble: Trouble) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _bent(one, trouble) if name in service.rows and isinstance(one, list) else _bars(one, service, trouble)
+        name: _bent(one, service, trouble)
+        if name in service.rows and isinstance(one, list)
+        else _bars(one, service, trouble)
         for name, one in value.items()
     }
 
 
-def _bent(rows: list[Any], trouble: Trouble) -> list[Any]:
+def _bent(rows: list[Any], service: Service, trouble: Trouble) -> list[Any]:
     match trouble.kind:
         case Kind.DUPLICATED:
             return [row for row in rows for _ in range(2)]
         case Kind.NEWEST_FIRST:
-            return rows if _falling(rows) else rows[::-1]
+            return rows if _falling(rows, service.time_at) else rows[::-1]
         case _:
             late = int(trouble.worth(3))
-            kept = rows[late:] if _falling(rows) else rows[: len(rows) - late]
+            kept = rows[late:] if _falling(rows, service.time_at) else rows[: len(rows) - late]
             return [*kept[2:5], *kept[:2], *kept[5:]]
 
 
-def _falling(rows: list[Any]) -> bool:
-    times = [max(row) if isinstance(row, list) else row.get("unixTime", row.get("unix_time", 0)) for row in rows[:2]]
+def _falling(rows: list[Any], column: int) -> bool:
+    """Whether the first row is later than the second."""
+    times = [row[column] if isinstance(row, list) else row.get("unixTime", row.get("unix_time", 0)) for row in rows[:2]]
     return len(times) == 2 and times[0] > times[1]
