@@ -89,7 +89,8 @@ class Recording:
     def _rows(self, columns: str, present: str) -> Iterator[tuple[Any, ...]]:
         sql = f"select {columns} from events where session = ? and {present} is not null order by step"  # noqa: S608
         try:
-            yield from self._connection.execute(sql, (self.session,))
+            for row in self._connection.execute(sql, (self.session,)):
+                yield row  # noqa: UP028  `yield from` would close the cursor of a file that may be closed already
         except sqlite3.Error as error:
             raise explain(error, self.path) from error
 

@@ -108,6 +108,15 @@ def test_a_number_met_again_replaces_the_record_of_a_store_that_is_gone(path: Pa
     recording.close()
 
 
+def test_reading_may_end_early(path: Path) -> None:
+    record(path, 1, [prices(step) for step in range(5)])
+    recording = Recording.open(path)
+    reading = recording.events()
+    assert next(reading).step == 1
+    recording.close()
+    del reading  # pytest fails on what is raised here
+
+
 def test_a_running_recording_can_be_read(path: Path) -> None:
     recorder = Recorder(path, 1, HEADER, keep_days=7)
     recorder.event(1, "market", Timer(1))
