@@ -53,6 +53,27 @@ def test_without_lags_the_test_is_dickey_and_fullers_own() -> None:
     assert_allclose(dickey_fuller(residuals[:, 4:], most_lags=0), [BY_LAGS[0]], rtol=1e-9)
 
 
+def by_hand(residuals: FloatArray, lags: int, most: int = 4) -> tuple[float, float]:
+    """Akaike's criterion and t of the level, by least squares on the observations that all numbers of lags share."""
+    steps = np.diff(residuals)
+    now = steps[most:]
+    columns = [residuals[most:-1], *(steps[most - lag : len(steps) - lag] for lag in range(1, lags + 1))]
+    design = np.column_stack(columns)
+    slopes, *_ = np.linalg.lstsq(design, now)
+    left = float(((now - design @ slopes) ** 2).sum())
+    error = math.sqrt(left / (len(now) - lags - 1) * np.linalg.inv(design.T @ design)[0, 0])
+    return len(now) * math.log(left) + 2.0 * (lags + 1), float(slopes[0]) / error
+
+
+def test_akaikes_criterion_chooses_the_lags() -> None:
+    residuals = autoregressive(40, 300, 8.0, 11)
+    residuals[:, 1:] -= 0.15 * residuals[:, :-1].copy()
+    fits = [[by_hand(row, lags) for lags in range(5)] for row in residuals]
+    chosen = [min(one)[1] for one in fits]
+    assert len({one.index(min(one)) for one in fits}) == 5  # every number of lags is the best of some series
+    assert_allclose(dickey_fuller(residuals), chosen, rtol=1e-8)
+
+
 @pytest.mark.parametrize("size", CRITICAL)
 def test_critical_values_are_mackinnons(size: float) -> None:
     assert critical_value(500, size) == pytest.approx(CRITICAL[size], abs=1e-8)
