@@ -20,6 +20,7 @@ from mojobot.store.iso import ms_of
 Row = dict[str, Any]
 
 _EVERYTHING = -1
+_NAMED = 12  # tokens, where one is not known
 
 
 def why(
@@ -85,7 +86,8 @@ def _symbol(directory: Path, given: str) -> str:
     if named is not None:
         return named
     close = difflib.get_close_matches(given.upper(), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known)[:12])} …"
+    more = " …" if len(known) > _NAMED else ""
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known)[:_NAMED])}{more}"
     raise UsageError(f"no token is called {given!r} in these records; {hint}")
 
 

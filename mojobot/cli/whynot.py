@@ -59,6 +59,11 @@ def _covered(directory: Path) -> tuple[int, int]:
 def _nothing(directory: Path, symbol: str, start_ms: int, bar_ms: int) -> str:
     if _newest(directory, "equity", since_ms=start_ms, until_ms=start_ms + bar_ms) is None:
         return "No close was voted on then: the engine did not run, or the close came too late to be voted on."
+    if _newest(directory, "decisions", until_ms=start_ms + bar_ms) is None:
+        return (
+            "No token had been decided on by then: until enough bars are there nobody votes, "
+            "and a decision is kept only where a vote counts or a rule refuses."
+        )
     return (
         f"No strategy's vote on {symbol} was sure enough to count at that close, so nothing was stored of it: "
         "a decision is kept where a vote counts or a rule refuses."

@@ -13,6 +13,7 @@ from mojobot.core.risk import sizing
 from mojobot.core.risk.heat import HeatRule
 from mojobot.core.risk.kelly import kelly_cap
 from mojobot.core.risk.sizing import NoSize, Sizing, SizingInputs, SizingRule
+from mojobot.core.strategies.words import at_least_percent
 from mojobot.model.market import Provides, Token, TokenClass
 from mojobot.model.notices import Gate
 from mojobot.model.settings import Settings
@@ -198,8 +199,8 @@ def _liquidity(c: Candidate) -> Gate:
 
 def _reach(c: Candidate, target: float, cost: float, settings: Settings) -> Gate:
     distance, need = target / c.price - 1.0, settings.risk.cost_multiple * cost
-    text = f"target {distance:.2%} away, {settings.risk.cost_multiple:g} x cost is {need:.2%}"
-    return Gate("target_cost", passed=distance >= need, text=text)
+    text = at_least_percent("target away by", distance, need, 2)
+    return Gate("target_cost", distance >= need, f"{text}, {settings.risk.cost_multiple:g} x the cost of in and out")
 
 
 def _cost(c: Candidate, s: Standing, settings: Settings) -> float:

@@ -61,15 +61,15 @@ def test_a_trade_is_told_from_its_votes_to_its_end(run: Run, data: Path) -> None
     assert lines[0] == "Trade s1-5-0"
     assert any("the strategy that led it saw its reason gone (close 101 >= SMA20 100" in line for line in lines)
     assert any(line.startswith("SOL, 2026-01-01 00:00:00 UTC, decision s1-5-d0") for line in lines)
-    assert "  Bought SOL at 100.000, led by mean reversion." in lines
-    assert "  passed  heat: heat 10 %" in lines
-    assert "  What decided the size: max order usd." in lines
+    assert "  Decided to buy SOL at 100.000, led by mean reversion." in lines
+    assert "  passed  heat: 10 %" in lines
+    assert "  What decided the size: the largest order." in lines
 
 
 def test_a_decision_is_told_by_its_own_id(run: Run, data: Path) -> None:
     ran = run("why", "s1-11-d0", "--data-dir", data)
     assert ran.code == 0
-    assert "but quorum is not reached (quorum 1/2 strategies, weight 0.12 < 0.20)" in ran.out
+    assert "but quorum is not reached (1/2 strategies, weight 0.12 < 0.20)" in ran.out
     assert "Trade" not in ran.out
 
 
@@ -106,7 +106,7 @@ def test_a_close_without_votes_is_said_to_have_none(run: Run, data: Path) -> Non
     assert ran.code == 0
     assert "No strategy's vote on SOL was sure enough to count at that close" in ran.out
     assert "before it was made 15 min earlier, and reads:" in ran.out
-    assert "Bought SOL" in ran.out
+    assert "Decided to buy SOL" in ran.out
 
 
 def test_a_close_at_which_it_was_bought_points_to_the_trade(run: Run, data: Path) -> None:
@@ -144,3 +144,19 @@ def test_before_anything_is_recorded_both_say_so(run: Run, tmp_path: Path) -> No
         ran = run(*arguments)
         assert (ran.code, ran.out) == (1, "")
         assert "nothing is recorded yet" in ran.err
+
+
+def test_before_the_first_decision_of_all_a_close_may_have_been_too_early(run: Run, tmp_path: Path) -> None:
+    early = _recorded(tmp_path / "early", [mark(T0)], [mark(T0 + QUARTER)], [entry(), decision()])
+    ran = run("whynot", "SOL", "--at", "2025-12-31T23:45Z", "--data-dir", early)
+    assert ran.code == 1  # before the records
+    later = _recorded(tmp_path / "later", [mark(T0)], [replace(decision(), ts_ms=T0 + QUARTER), mark(T0 + QUARTER)])
+    ran = run("whynot", "SOL", "--at", "2026-01-01T00:00Z", "--data-dir", later)
+    assert ran.code == 0
+    assert "until enough bars are there nobody votes" in ran.out
+    assert "There is no earlier decision on SOL either." in ran.out
+
+
+def test_a_short_list_of_tokens_is_whole(run: Run, data: Path) -> None:
+    ran = run("whynot", "NOPE", "--data-dir", data)
+    assert "…" not in ran.err

@@ -17,12 +17,17 @@ LEAD = VoteCast(
     *("mean_reversion", 1, 0.5, 0.72, 0.132, True, 97.0, 106.0, ("RSI 17.5 < 25.0", "volume ratio 2.00 > 1.00")),
     configured=0.12,
     factors=Factors(1.1, 1.0, 0.95),
+    learned_from=57,
 )
 SHADOW = VoteCast(
     *("whale_tracking", -1, 0.9, 0.9, 0.16, False, None, None, ("accumulation 0.10 < 0.30",)), benched=True
 )
-WEAK = VoteCast(*("trend_following", 1, 0.1, 0.55, 0.14, False, None, None, ("ADX 26.0 > 25.0",)), configured=0.14)
-SILENT = VoteCast(*("momentum_breakthrough", 0, 0.0, 0.0, 0.15, False, None, None, ("RSI momentum 0.54 <= 0.70",)))
+WEAK = VoteCast(
+    *("trend_following", 1, 0.1, 0.55, 0.14, False, None, None, ("ADX 26.0 > 25.0",)), configured=0.14, learned_from=0
+)
+SILENT = VoteCast(
+    *("momentum_breakthrough", 0, 0.0, 0.0, 0.15, False, None, None, ("RSI momentum 0.54, needs > 0.70",))
+)
 BLIND = VoteCast(*("sentiment_momentum", 0, 0.0, 0.0, 0.11, False, None, None, ("not_ready(social_volume)",)))
 BOUGHT = Decision(
     *("s1-5-2", 900_000, 0, "SOL", Side.BUY, Outcome.BUY, 100.0, 0.8, 0.72, "mean_reversion"),
@@ -60,7 +65,7 @@ def lines(decision: Decision) -> list[str]:
 @pytest.mark.parametrize(
     ("decision", "sentence"),
     [
-        (BOUGHT, "Bought SOL at 100.000, led by mean reversion."),
+        (BOUGHT, "Decided to buy SOL at 100.000, led by mean reversion."),
         (
             REFUSED,
             "SOL at 100.000 was to be bought, led by mean reversion, "
@@ -69,12 +74,11 @@ def lines(decision: Decision) -> list[str]:
         (TIE, "Nothing was done about SOL at 100.000: the votes were a tie."),
         (
             SHORT,
-            "Nothing was done about SOL at 100.000: the votes lean to BUY, "
-            "but quorum is not reached (quorum 1/2 strategies).",
+            "Nothing was done about SOL at 100.000: the votes lean to BUY, but quorum is not reached (1/2 strategies).",
         ),
         (
             LEFT,
-            "Left the position in SOL at 100.000: mean reversion, which led it, "
+            "Decided to leave the position in SOL at 100.000: mean reversion, which led it, "
             "saw its reason gone (RSI momentum 0.45 < 0.50).",
         ),
         (
@@ -83,7 +87,7 @@ def lines(decision: Decision) -> list[str]:
         ),
         (
             replace(BOUGHT, outcome=Outcome.SELL, side=Side.SELL),
-            "Sold the position in SOL at 100.000 whole: the votes agreed to sell, led by mean reversion.",
+            "Decided to sell the position in SOL at 100.000 whole: the votes agreed to sell, led by mean reversion.",
         ),
     ],
 )
@@ -99,25 +103,27 @@ def test_a_purchase_reads_as_a_note() -> None:
     headings = [part.heading for part in decision_note(BOUGHT, "noon")]
     assert headings == ["SOL, noon", "Votes", "Gates", "Size"]
     assert lines(BOUGHT) == [
-        "Bought SOL at 100.000, led by mean reversion.",
+        "Decided to buy SOL at 100.000, led by mean reversion.",
         "Market: SOL above a rising 4h mean, low volatility.",
-        "1 of 5 strategies' votes count, 1 to buy; 80 % of the weight heard agrees, with confidence 0.72.",
+        "1 of 5 strategies have a vote that counts: 1 to buy.",
         "Whale tracking votes SELL: accumulation 0.10 < 0.30.",
-        "  Strength 0.90, confidence 0.90, weight 0.160. It is benched and votes in shadow: not counted.",
+        "  Strength 0.90 is confidence 0.90; weight 0.160. It is benched and votes in shadow: not counted.",
         "Mean reversion votes BUY and leads: RSI 17.5 < 25.0; volume ratio 2.00 > 1.00.",
-        "  Strength 0.50, confidence 0.72, weight 0.132 (configured 0.120: results x1.10, regime x0.95, within bounds)"
+        "  Strength 0.50 is confidence 0.72 by its last 57 closed trades; "
+        "weight 0.132 (configured 0.120; results x1.10, regime x0.95, rescaled)"
         "; it asks for stop 97.0000 and target 106.000.",
         "Trend following votes BUY: ADX 26.0 > 25.0.",
-        "  Strength 0.10, confidence 0.55, weight 0.140 as configured. Not counted: too unsure.",
-        "Silent, for want of what does not hold here:",
-        "  Momentum breakthrough: RSI momentum 0.54 <= 0.70.",
-        "Not ready: sentiment momentum (it lacks social volume).",
+        "  Strength 0.10 is confidence 0.55 by the map 0.5 + 0.45 x strength; "
+        "weight 0.140 as configured. Not counted: too unsure.",
+        "No vote; what a purchase has and needs:",
+        "  Momentum breakthrough: RSI momentum 0.54, needs > 0.70.",
+        "No vote for want of input: sentiment momentum (it lacks social volume).",
         "passed  consensus: agree 80 % >= 65 %",
         "n/a     second source: one source",
         "In and out again costs 1.16 % and the stop for sizing is 3.00 % away.",
-        "The risk of a trade is multiplied by trend 0.90: together 0.90, at most 1.",
-        "Bounds: cash 900.00 USD and risk 2,000.00 USD.",
-        "What decided the size: cash.",
+        "The risk of the trade is scaled by trend x0.90: x0.90 together, x1 at most.",
+        "What decided the size: cash, 900.00 USD.",
+        "The other bounds: the risk allowed per trade 2,000.00 USD.",
     ]
 
 
@@ -136,7 +142,7 @@ def test_what_is_stored_reads_the_same_again() -> None:
 
 def test_a_decision_of_an_older_version_is_read_without_what_it_lacks() -> None:
     vote = asdict(LEAD)
-    for later in ("configured", "factors", "benched"):
+    for later in ("configured", "factors", "benched", "learned_from"):
         del vote[later]
     row: dict[str, object] = {
         "id": "s1-5-2",
@@ -167,7 +173,8 @@ def test_a_trade_tells_how_it_came_and_went() -> None:
         "10 SOL bought at 100.000 on 2026-01-01 00:15:00 UTC, led by x y, with a first stop at 97.0000.",
         "Closed on 2026-01-01 03:30:00 UTC after 3 h 15 min at 106.000 on average: "
         "the strategy that led it saw its reason gone (RSI momentum 0.45 < 0.50).",
-        "Net of all fees +59.94 USD (5.99 % of what was paid, +2.00 R); network fees 0.0060 USD, slippage 2.0 bps.",
+        "Net of all fees +59.94 USD (5.99 % of what was paid, +2.00 times what the first stop risked); "
+        "network fees 0.0060 USD, slippage 0.02 %.",
     )
 
 
@@ -181,7 +188,29 @@ def test_numbers_read_as_people_write_them() -> None:
         *("0.00", "73,702.74", "150.250", "0.0000406342", "0.0000000000000000150000")
     ]
     assert [tokens(n) for n in (20_226_487.1, 2387.4, 10.5)] == ["20,226,487", "2,387", "10.5"]
-    assert [span(ms) for ms in (59_000, 60_000, 90_000_000)] == ["less than a minute", "1 min", "1 d 1 h"]
+    assert [span(ms) for ms in (59_000, 60_000, 90_000_000)] == ["59 s", "1 min", "1 d 1 h"]
     assert [listed(parts) for parts in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == ["", "a", "a and b", "a, b and c"]
     assert regime("down/wild") == "SOL below a falling 4h mean, high volatility"
     assert regime("something") == "something"
+
+
+def test_a_position_that_was_left_leaves_out_who_was_silent() -> None:
+    assert not any("needs" in line for line in lines(LEFT))
+    assert any("needs" in line for line in lines(BOUGHT))
+
+
+def test_names_in_code_are_not_read_out() -> None:
+    gate = Gate("size", False, "strategy_budget leaves 0.00 USD, the smallest order is 10.00 USD")
+    refused = replace(BOUGHT, outcome=Outcome.REFUSED, gates=(gate,), refused_by="size_strategy_budget", intent_id=None)
+    said = "was refused by size: strategy budget leaves 0.00 USD, the smallest order is 10.00 USD."
+    assert verdict(refused).endswith(said)
+    bought = replace(BOUGHT, gates=(Gate("size", True, "900.00 USD, bound by cash"),))
+    assert "passed  size: 900.00 USD" in lines(bought)
+
+
+def test_factors_that_do_nothing_are_said_to_do_nothing() -> None:
+    plain = replace(BOUGHT, sizing=(("f_trend", 1.0), ("F", 1.0)), bound_by="risk")
+    assert lines(plain)[-2:] == [
+        "The risk of the trade is scaled by nothing (x1.00).",
+        "What decided the size: the risk allowed per trade.",
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from mojobot.model.market import DAY_MS, HOUR_MS, MINUTE_MS
+from mojobot.model.note.words import span
 from mojobot.model.notices import Gate
 from mojobot.model.settings import LimitsSettings
 
@@ -46,15 +47,17 @@ class OrderLimits:
             made = sum(1 for at in self.order_times if at > now_ms - span_ms)
             if made >= most:
                 return Gate("order_rate", passed=False, text=f"{made} orders in the last {word}, limit {most}")
-        return Gate("order_rate", passed=True, text=f"{len(self.order_times)} orders in 24 h")
+        return Gate(
+            "order_rate", passed=True, text=f"{len(self.order_times)} orders in 24 h, limit {rule.orders_per_day}"
+        )
 
     def _cooldown(self, series: int, now_ms: int, rule: LimitsSettings) -> Gate:
         last = self.last_entry_ms.get(series)
         if last is None:
             return Gate("cooldown", passed=True, text="no entry before")
-        gone_s = (now_ms - last) // 1000
-        text = f"last entry {gone_s} s ago, cooldown {rule.token_cooldown_s} s"
-        return Gate("cooldown", passed=gone_s >= rule.token_cooldown_s, text=text)
+        gone_ms = now_ms - last
+        text = f"last entry {span(gone_ms)} ago, cooldown {span(1000 * rule.token_cooldown_s)}"
+        return Gate("cooldown", passed=gone_ms // 1000 >= rule.token_cooldown_s, text=text)
 
     def _lock(self, series: int, now_ms: int, rule: LimitsSettings) -> Gate:
         """Locked while, at a loss of the last 24 h, there had been enough of them within 24 h."""

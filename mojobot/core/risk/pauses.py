@@ -40,9 +40,10 @@ class Pause:
         return self.paused
 
     def text(self) -> str:
-        """Value, limit and when it clears."""
+        """Value and limit; while paused, when it clears."""
         value = "unknown" if self.value is None else f"{self.value:.1%}"
-        return f"daily volatility {value}, limit {self.limit:.0%}, clears below {self.clears_below:.1%} for 1 h"
+        clears = f", clears below {self.clears_below:.1%} for 1 h" if self.paused else ""
+        return f"daily volatility {value}, limit {self.limit:.0%}{clears}"
 
     def restore(self, below_since_ms: int) -> None:
         """Paused when the last session ended."""

@@ -6,6 +6,17 @@ from mojobot.model.note.votes import votes_note
 from mojobot.model.note.words import Paragraph, begun, listed, money, percent, price, regime, spoken
 from mojobot.model.notices import Decision, Gate, Outcome
 
+_BOUNDS = {
+    "risk": "the risk allowed per trade",
+    "max_position_size": "the largest share of equity",
+    "position_cap": "the cap of one position",
+    "heat_room": "what heat leaves",
+    "strategy_budget": "the lead's budget",
+    "max_order_usd": "the largest order",
+    "pool_share": "a share of the pool",
+    "impact": "the price impact allowed",
+    "kelly": "Kelly's bound on past results",
+}
 _FACTORS = ("volatility", "trend", "market", "confidence", "budget", "heat", "correlation")
 _FRACTIONS = ("c_rt", "stop_distance")
 
@@ -22,12 +33,13 @@ def verdict(decision: Decision) -> str:
     led = "" if decision.lead is None else f", led by {spoken(decision.lead)}"
     match decision.outcome:
         case Outcome.BUY:
-            return f"Bought {at}{led}."
+            return f"Decided to buy {at}{led}."
         case Outcome.SELL:
-            return f"Sold the position in {at} whole: the votes agreed to sell{led}."
+            return f"Decided to sell the position in {at} whole: the votes agreed to sell{led}."
         case Outcome.LEFT:
             return (
-                f"Left the position in {at}: {_lead(decision)}, which led it, saw its reason gone ({_texts(decision)})."
+                f"Decided to leave the position in {at}: {_lead(decision)}, which led it, "
+                f"saw its reason gone ({_texts(decision)})."
             )
         case Outcome.HELD:
             return f"The votes agreed to buy {at}, of which there is a position or an order already: nothing is added."
@@ -55,14 +67,14 @@ def _texts(decision: Decision) -> str:
 def _stopper(decision: Decision) -> str:
     gate = _failed(decision)
     rule = decision.refused_by or (gate.rule if gate is not None else "a rule")
-    return spoken(rule) if gate is None else f"{spoken(rule)}: {gate.text}"
+    return spoken(rule) if gate is None else f"{spoken(gate.rule)}: {_told(gate)}"
 
 
 def _held(decision: Decision) -> str:
     gate = _failed(decision)
     if decision.side is None or gate is None:
         return "the votes were a tie"
-    return f"the votes lean to {decision.side.value}, but {spoken(gate.rule)} is not reached ({gate.text})"
+    return f"the votes lean to {decision.side.value}, but {spoken(gate.rule)} is not reached ({_told(gate)})"
 
 
 def _failed(decision: Decision) -> Gate | None:
@@ -74,8 +86,15 @@ def _gates(decision: Decision) -> Paragraph:
         return Paragraph("Gates", ())
     return Paragraph(
         "Gates",
-        tuple(f"{_word(gate)} {spoken(gate.rule)}: {gate.text.removeprefix('n/a: ')}" for gate in decision.gates),
+        tuple(f"{_word(gate)} {spoken(gate.rule)}: {_told(gate)}" for gate in decision.gates),
     )
+
+
+def _told(gate: Gate) -> str:
+    """What a gate said, without its own name before it; of a size the amount alone, for its bounds follow."""
+    name = spoken(gate.rule)
+    text = spoken(gate.text.removeprefix("n/a: ")).removeprefix(f"{name} ")
+    return text.partition(", bound by ")[0] if gate.rule == "size" and gate.passed else text
 
 
 def _word(gate: Gate) -> str:
@@ -89,15 +108,28 @@ def _size(decision: Decision) -> Paragraph:
     bounds = sorted((v, name) for name, v in numbers.items() if name not in _FRACTIONS and not _is_factor(name))
     lines = [_fractions(numbers)] if any(name in numbers for name in _FRACTIONS) else []
     if factors:
-        told = listed([f"{name} {numbers[f'f_{name}']:.2f}" for name in factors])
-        lines.append(f"The risk of a trade is multiplied by {told}: together {numbers.get('F', 1.0):.2f}, at most 1.")
-    if bounds:
-        lines.append(f"Bounds: {listed([f'{spoken(name)} {money(value)}' for value, name in bounds])}.")
+        lines.append(f"The risk of the trade is scaled by {_scaled(factors, numbers)}.")
     if decision.bound_by is not None:
-        lines.append(f"What decided the size: {spoken(decision.bound_by)}.")
+        least = f", {money(bounds[0][0])}" if bounds and bounds[0][1] == decision.bound_by else ""
+        lines.append(f"What decided the size: {bound(decision.bound_by)}{least}.")
+    others = [f"{bound(name)} {money(usd)}" for usd, name in bounds if name != decision.bound_by]
+    if others:
+        lines.append(f"The other bounds: {listed(others)}.")
     if numbers.get("cut", 1.0) != 1.0:
         lines.append(f"Safe mode or a single price source scales what is left by {numbers['cut']:.2f}.")
     return Paragraph("Size", tuple(lines))
+
+
+def bound(name: str) -> str:
+    """What limits a size, as it is said."""
+    return _BOUNDS.get(name, spoken(name))
+
+
+def _scaled(factors: list[str], numbers: dict[str, float]) -> str:
+    """The factors that do something, and what they come to."""
+    told = [f"{name} x{numbers[f'f_{name}']:.2f}" for name in factors if numbers[f"f_{name}"] != 1.0]
+    whole = f"x{numbers.get('F', 1.0):.2f}"
+    return f"{listed(told)}: {whole} together, x1 at most" if told else f"nothing ({whole})"
 
 
 def _is_factor(name: str) -> bool:

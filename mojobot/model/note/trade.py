@@ -18,6 +18,14 @@ _ENDS = {
     "close": "a person closed it",
     "liquidate": "the emergency stop sold it",
 }
+_FILLS = {
+    "ladder": "a part at the first target",
+    "leave": "its strategy left",
+    "trail": "trailing stop",
+    "signal": "the votes",
+    "close": "by hand",
+    "liquidate": "emergency stop",
+}
 
 
 def trade_note(trade: Row, fills: Sequence[Row], held_ms: int | None, left: str | None = None) -> tuple[Paragraph, ...]:
@@ -38,16 +46,16 @@ def _result(trade: Row, held_ms: int | None, left: str | None) -> Paragraph:
     because = f" ({left})" if left and trade["exit_reason"] == "leave" else ""
     held = "" if held_ms is None else f" after {span(held_ms)}"
     closed = f"Closed on {clock(trade['closed_at'])}{held} at {price(trade['exit_price'])} on average: {why}{because}."
-    r = "" if trade.get("r") is None else f", {trade['r']:+.2f} R"
+    r = "" if trade.get("r") is None else f", {trade['r']:+.2f} times what the first stop risked"
     net = f"Net of all fees {trade['pnl']:+,.2f} USD ({percent(trade['pnl_pct'], 2)} of what was paid{r}); "
-    cost = f"network fees {trade['fees']:.4f} USD, slippage {trade['slippage_bps']:.1f} bps."
+    cost = f"network fees {trade['fees']:.4f} USD, slippage {percent(trade['slippage_bps'] / 1e4, 2)}."
     return Paragraph(f"Trade {trade['id']}", (opened, closed, net + cost))
 
 
 def _fills(fills: Sequence[Row]) -> Paragraph:
     lines = tuple(
         f"{clock(fill['timestamp'])}  {fill['action']} {tokens(fill['quantity'])} at {price(fill['executed_price'])} "
-        f"({spoken(fill['reason'])}), {money(fill['value'])}"
+        f"({_FILLS.get(fill['reason'], spoken(fill['reason']))}), {money(fill['value'])}"
         for fill in fills
     )
     return Paragraph("Fills", lines)

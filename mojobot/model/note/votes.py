@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mojobot.model.note.words import Paragraph, begun, listed, percent, price, spoken
-from mojobot.model.notices import Decision, VoteCast
+from mojobot.model.note.words import Paragraph, begun, listed, price, spoken
+from mojobot.model.notices import Decision, Outcome, VoteCast
 
 _NOT_READY = "not_ready("
 _LEAST_SHOWN = 0.005  # of a factor's distance from 1
@@ -14,13 +14,15 @@ def votes_note(decision: Decision) -> Paragraph:
     votes = decision.votes
     loud = sorted((vote for vote in votes if vote.direction), key=lambda vote: -vote.weight * vote.confidence)
     idle = [vote for vote in votes if not vote.direction]
-    silent = [vote for vote in idle if not _unready(vote)]
+    silent = [vote for vote in idle if not unready(vote)]
     lines = [_tally(decision), *(line for vote in loud for line in _said(vote, decision.lead))]
+    if decision.outcome is Outcome.LEFT:
+        return Paragraph("Votes", tuple(lines))
     if silent:
-        lines += ["Silent, for want of what does not hold here:", *(f"  {_missed(vote)}." for vote in silent)]
-    unready = [f"{spoken(vote.strategy)} ({_lacks(vote)})" for vote in idle if _unready(vote)]
-    if unready:
-        lines.append(f"Not ready: {listed(unready)}.")
+        lines += ["No vote; what a purchase has and needs:", *(f"  {_missed(vote)}." for vote in silent)]
+    blind = [f"{spoken(vote.strategy)} ({lacks(vote)})" for vote in idle if unready(vote)]
+    if blind:
+        lines.append(f"No vote for want of input: {listed(blind)}.")
     return Paragraph("Votes", tuple(lines))
 
 
@@ -31,9 +33,7 @@ def _tally(decision: Decision) -> str:
     if not cast:
         return f"None of {len(decision.votes)} strategies had a vote that counts."
     counted = listed([f"{n} to {word}" for n, word in ((buys, "buy"), (sells, "sell")) if n])
-    share = "" if decision.consensus is None else f"; {percent(decision.consensus)} of the weight heard agrees"
-    sure = "" if decision.confidence is None else f", with confidence {decision.confidence:.2f}"
-    return f"{len(cast)} of {len(decision.votes)} strategies' votes count, {counted}{share}{sure}."
+    return f"{len(cast)} of {len(decision.votes)} strategies have a vote that counts: {counted}."
 
 
 def _said(vote: VoteCast, lead: str | None) -> tuple[str, ...]:
@@ -44,23 +44,33 @@ def _said(vote: VoteCast, lead: str | None) -> tuple[str, ...]:
     first = (
         f"{begun(spoken(vote.strategy))} votes {word}{leads}: {'; '.join(vote.reasons) or 'no reason was recorded'}."
     )
-    how = f"  Strength {vote.strength:.2f}, confidence {vote.confidence:.2f}, {weight_words(vote)}{asks}."
-    return first, how + _left_out(vote)
+    how = f"  {sureness(vote)}; {weight_words(vote)}{asks}."
+    return first, how + left_out(vote)
+
+
+def sureness(vote: VoteCast) -> str:
+    """How a strength became a confidence: by the map every strategy starts with, or by its own trades."""
+    by = {
+        None: "",
+        0: " by the map 0.5 + 0.45 x strength",
+    }.get(vote.learned_from, f" by its last {vote.learned_from} closed trades")
+    return f"Strength {vote.strength:.2f} is confidence {vote.confidence:.2f}{by}"
 
 
 def weight_words(vote: VoteCast) -> str:
-    """A weight, and how it came about: `weight 0.132 (configured 0.120: results x1.10)`."""
+    """A weight, and how it came about: `weight 0.132 (configured 0.120; results x1.10, rescaled)`."""
     if vote.configured is None:
         return f"weight {vote.weight:.3f}"
     factors = () if vote.factors is None else zip(("results", "crowding", "regime"), vote.factors, strict=True)
     told = [f"{name} x{factor:.2f}" for name, factor in factors if abs(factor - 1.0) >= _LEAST_SHOWN]
     if not told and abs(vote.weight - vote.configured) < 5e-4:
         return f"weight {vote.weight:.3f} as configured"
-    why = f": {', '.join(told)}, within bounds" if told else ""
+    why = f"; {', '.join(told)}, rescaled" if told else ""
     return f"weight {vote.weight:.3f} (configured {vote.configured:.3f}{why})"
 
 
-def _left_out(vote: VoteCast) -> str:
+def left_out(vote: VoteCast) -> str:
+    """Why a vote does not count, as a sentence with a blank before it; empty where it does."""
     if vote.cast:
         return ""
     if vote.benched:
@@ -68,11 +78,13 @@ def _left_out(vote: VoteCast) -> str:
     return " Not counted: it has no weight." if vote.weight <= 0.0 else " Not counted: too unsure."
 
 
-def _unready(vote: VoteCast) -> bool:
+def unready(vote: VoteCast) -> bool:
+    """Whether the strategy could not look for want of input."""
     return bool(vote.reasons) and vote.reasons[0].startswith(_NOT_READY)
 
 
-def _lacks(vote: VoteCast) -> str:
+def lacks(vote: VoteCast) -> str:
+    """Of a strategy that is not ready: what it lacks."""
     name = vote.reasons[0].removeprefix(_NOT_READY).rstrip(")")
     return f"it lacks {spoken(name)}"
 

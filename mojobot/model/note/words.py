@@ -74,8 +74,10 @@ def regime(name: str) -> str:
 
 
 def span(ms: int) -> str:
-    """`3 h 15 min`."""
-    minutes = max(ms, 0) // 60_000
+    """`3 h 15 min`; under a minute in whole seconds: `12 s`."""
+    if ms < 60_000:
+        return f"{max(ms, 0) // 1000} s"
+    minutes = ms // 60_000
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n]
-    return " ".join(parts) or "less than a minute"
+    return " ".join(parts)

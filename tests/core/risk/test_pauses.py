@@ -48,7 +48,7 @@ def test_it_can_begin_again() -> None:
 
 def test_its_text_tells_value_limit_and_when_it_clears() -> None:
     assert looked((1, 0.0712)).text() == "daily volatility 7.1%, limit 5%, clears below 4.5% for 1 h"
-    assert Pause(LIMIT).text() == "daily volatility unknown, limit 5%, clears below 4.5% for 1 h"
+    assert Pause(LIMIT).text() == "daily volatility unknown, limit 5%"
 
 
 def test_it_goes_on_after_a_restart() -> None:
