@@ -51,7 +51,11 @@ class Source(Protocol):
 
     @property
     def path(self) -> str:
-        """With its query."""
+        """Where it lies there."""
+
+    @property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """Its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Rss:
     async def _asked(self, source: Source, priority: Priority, refused: Counter[str]) -> list[Entry]:
         ask = Ask(
             source.path,
+            source.params,
             priority=priority,
             max_bytes=MOST_BYTES,
             conditional=source.name,

@@ -179,11 +179,12 @@ class Feed:
     name: str
     provider: Answering
     path: str
+    params: tuple[tuple[str, str], ...] = (("q", "solana"),)
 
 
 def feed(name: str, script: Script) -> tuple[Feed, Answering]:
     provider = Answering(script, name)
-    return Feed(f"rss {name}", provider, "/rss?x=1"), provider
+    return Feed(f"rss {name}", provider, "/rss"), provider
 
 
 async def test_each_piece_of_news_is_told_once_whoever_tells_it() -> None:
@@ -228,6 +229,7 @@ async def test_a_feed_is_asked_whether_it_changed() -> None:
     one, provider = feed("one", script)
     assert (await Rss([one], Clock()).headlines()).records == ()
     (ask,) = provider.asked
+    assert (ask.path, ask.params) == ("/rss", (("q", "solana"),))
     assert (ask.conditional, ask.max_bytes, ask.content) == ("rss one", 2_000_000, ("xml", "rss", "atom"))
 
 
