@@ -89,8 +89,9 @@ class Recording:
     def _rows(self, columns: str, present: str) -> Iterator[tuple[Any, ...]]:
         sql = f"select {columns} from events where session = ? and {present} is not null order by step"  # noqa: S608
         try:
-            for row in self._connection.execute(sql, (self.session,)):
-                yield row  # noqa: UP028  `yield from` would close the cursor of a file that may be closed already
+            # `yield from` would close the cursor, and the file may be closed already.
+            for row in self._connection.execute(sql, (self.session,)):  # noqa: UP028
+                yield row
         except sqlite3.Error as error:
             raise explain(error, self.path) from error
 

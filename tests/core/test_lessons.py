@@ -8,6 +8,7 @@ from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.events import SettingsChanged
+from mojobot.model.learning import BenchedStrategy, Learned, Lesson
 from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.notices import Alert, Level, Outcome
 from mojobot.model.trading import Reason
@@ -157,3 +158,15 @@ def test_a_strategy_that_earns_but_is_too_seldom_right_is_benched_and_says_why()
     (line,) = [notice.text for notice in out.notices if isinstance(notice, Alert)]
     assert line.startswith("mean reversion is benched: after its trades no vote like those it made is surer than 0.")
     assert parts.learner.benched[REVERSION]
+
+
+def test_who_returns_from_the_bench_begins_anew_and_says_so() -> None:
+    run = Run(OPEN_DOOR)
+    parts = parts_of(run)
+    lessons = (("mean_reversion", (Lesson(0.5, 0.725, -1.0, "up/calm"),) * 20),)
+    parts.learner.restore(Learned(lessons=lessons, benched=(BenchedStrategy("mean_reversion", 1, (0.1,) * 20),)))
+    assert parts.learner.benched[REVERSION]
+    run.hour()
+    assert not parts.learner.benched[REVERSION]
+    assert parts.learner.mean_r("mean_reversion") is None
+    assert told(run) == ["mean reversion votes again: its last 20 shadow trades earned on average"]

@@ -8,6 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mojobot.core.learning.learner import LESSONS_KEPT, Learner
+from mojobot.core.learning.merit import REGIME, multiplier
 from mojobot.core.learning.sidelines import Sidelines
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.learning_settings import LearningSettings
@@ -118,6 +119,17 @@ def test_fifty_trades_teach_how_sure_a_vote_may_be() -> None:
     assert (standing.trades, standing.calibrated, len(standing.reliability)) == (50, True, 1)
     assert standing.brier == pytest.approx(0.5 * (0.275**2 + 0.725**2))
     assert standing.calibration_error == pytest.approx(0.225)
+
+
+def test_only_trades_of_the_present_regime_count_for_it() -> None:
+    school = School()
+    school.learner.regime = "up/calm"
+    school.teach([1.0] * 10, MOMENTUM)
+    assert school.weights.factors[0].regime > 1.0
+    school.learner.regime = "down/wild"
+    school.teach([1.0], TREND)
+    assert (school.weights.factors[0].regime, school.weights.factors[2].regime) == (1.0, multiplier([1.0], REGIME))
+    assert school.weights.factors[0].merit == multiplier([1.0] * 10)
 
 
 def test_lessons_are_kept_for_a_hundred_trades() -> None:
