@@ -45,8 +45,8 @@ class Ladder:
         self._missing_ms = np.zeros(self.series, dtype=np.int64)  # market time a listed token has not traded
         self.misplaced = 0  # bars and ticks that came after their column had closed, or fit in none
 
-    def fill(self, history: History) -> Iterator[Timeframe]:
-        """Append back-filled bars and what they make of coarser ones, a piece at a time.
+    def fill(self, history: History) -> Iterator[None]:
+        """Append back-filled bars and what they make of coarser ones; whoever reads the panels does so at each stop.
 
         Consecutive pieces of one history give the same panels as the whole.
         Bars that a panel has already are left out.
@@ -60,11 +60,11 @@ class Ladder:
         step = self.panels[fills[0]].kept // 2  # what is left of the buffer still makes any coarser bar
         for start in range(0, block.bars, step):
             self._extend(fills[0], block.part(start, start + step))
-            yield fills[0]
             for lower, upper in pairwise(fills):
                 self._raise(lower, upper)
-                yield upper
-        yield from self._level()
+            yield
+        if self._level():
+            yield
         self._expect_after(int(history.block.open_ms[-1]) + history.timeframe.ms)
 
     def take(self, bars: Bars) -> None:
@@ -180,12 +180,13 @@ class Ladder:
             block = block.part(max((above.next_open_ms - int(block.open_ms[0])) // lower.ms, 0), block.bars)
         self._extend(upper, merged(block, lower, upper))
 
-    def _level(self) -> Iterator[Timeframe]:
-        """Bring panels that histories of their own have left behind up to those below them."""
+    def _level(self) -> bool:
+        """Bring panels that histories of their own have left behind up to those below them; whether any was."""
+        before = [panel.total for panel in self.panels.values()]
         for lower, upper in pairwise(self.timeframes):
             if self.panels[upper].total:
                 self._raise(lower, upper)
-                yield upper
+        return before != [panel.total for panel in self.panels.values()]
 
     def _traded(self, timeframe: Timeframe, block: Block) -> BoolArray:
         """Where series of this base have real bars."""

@@ -1,4 +1,4 @@
-"""Back-fill in pieces: one step over weeks of bars would keep commands, faces and signals waiting."""
+"""Back-fill in pieces: one step over weeks of it would keep commands, faces and signals waiting."""
 
 from __future__ import annotations
 
@@ -7,20 +7,33 @@ from itertools import pairwise
 
 import numpy as np
 
-from mojobot.model.events import History, MarketEvent
-from mojobot.model.market import DAY_MS
+from mojobot.model.events import History, MarketEvent, Mood
+from mojobot.model.market import Timeframe
 
-# Whole days, so that no bar of any timeframe is cut; about as many bars as one step takes in a few times its budget.
-_DAYS_OF_BARS = 256
+_WHOLE_MS = Timeframe.H4.ms  # so that no bar of any timeframe is cut
+_BARS = 32  # as many of fifty tokens as a step takes in about its budget
+_READINGS = 1_024  # likewise
 
 
 def pieces(event: MarketEvent) -> Iterator[MarketEvent]:
-    """A `History` in parts that begin with a UTC day, oldest first; any other event as it is."""
-    if not isinstance(event, History):
+    """A `History` in parts that begin with a 4h bar, a long `Mood` in parts, oldest first; any other event as it is."""
+    if isinstance(event, History):
+        yield from _bars(event)
+    elif isinstance(event, Mood) and len(event.series) > _READINGS:
+        yield from _readings(event)
+    else:
         yield event
-        return
+
+
+def _bars(event: History) -> Iterator[History]:
     opens, block = event.block.open_ms, event.block
-    part_ms = max(_DAYS_OF_BARS * event.timeframe.ms // DAY_MS, 1) * DAY_MS
+    part_ms = max(_BARS * event.timeframe.ms // _WHOLE_MS, 1) * _WHOLE_MS
     cuts = [0, *np.flatnonzero(np.diff(opens // part_ms)) + 1, block.bars]
     for start, stop in pairwise(cuts):
         yield History(event.ts_ms, event.timeframe, event.fills, block.part(int(start), int(stop)))
+
+
+def _readings(event: Mood) -> Iterator[Mood]:
+    columns = event.at_ms, event.series, event.score, event.mentions
+    for start in range(0, len(event.series), _READINGS):
+        yield Mood(event.ts_ms, event.source, *(column[start : start + _READINGS] for column in columns))

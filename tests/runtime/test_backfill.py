@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from mojobot.core.engine import Engine
-from mojobot.model.events import History, Timer
-from mojobot.model.market import DAY_MS, Block, Timeframe
+from mojobot.model.events import History, Mood, Timer
+from mojobot.model.market import Block, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.runtime.backfill import pieces
 from tests.runtime.market import T0, TOKENS, opened
@@ -34,11 +34,22 @@ def test_pieces_joined_are_the_history(bars: int, timeframe: Timeframe) -> None:
 
 
 @pytest.mark.parametrize("timeframe", list(Timeframe))
-def test_every_piece_but_the_first_begins_with_a_day(timeframe: Timeframe) -> None:
+def test_every_piece_but_the_first_begins_with_a_four_hour_bar(timeframe: Timeframe) -> None:
     parts = [part for part in pieces(_history(3_000, timeframe, (timeframe,))) if isinstance(part, History)]
     assert len(parts) > 1
-    assert all(part.block.open_ms[0] % DAY_MS == 0 for part in parts[1:])
-    assert all(part.block.bars <= 1_440 for part in parts)
+    assert all(part.block.open_ms[0] % Timeframe.H4.ms == 0 for part in parts[1:])
+    assert all(part.block.bars <= 240 for part in parts)
+
+
+def test_a_week_of_readings_comes_in_parts_in_its_order() -> None:
+    count = 5_000
+    at = np.arange(count)
+    whole = Mood(T0, "crowd", at, at % 51 - 1, np.linspace(0.0, 1.0, count), np.ones(count))
+    parts = [part for part in pieces(whole) if isinstance(part, Mood)]
+    assert len(parts) == 5 and {(part.ts_ms, part.source) for part in parts} == {(T0, "crowd")}
+    for name in ("at_ms", "series", "score", "mentions"):
+        assert np.concatenate([getattr(part, name) for part in parts]).tolist() == getattr(whole, name).tolist()
+    assert list(pieces(parts[0])) == parts[:1]
 
 
 def test_an_engine_filled_in_pieces_stands_where_one_filled_at_once_does() -> None:

@@ -83,21 +83,17 @@ class Analyser(Rows):
         (series, k), NaN where it has none; without it no pair is measured.
         """
         block = blocks[self.decision]
-        at_ms = block.open_ms + self.decision.ms
-        ready, whole = self._readiness(blocks, block, at_ms)
-        columns = self._technical.push(block)
-        momentum = self._momentum(blocks, columns, whole, at_ms)
+        read = self._read(blocks)
         pairs = None if hedge is None else self._pairs.push(block.close, hedge, block.open_ms)
-        agreed = self._agreement(blocks, columns, whole, at_ms)
-        charts = self._charts.push(block, _sealed_atr(columns))
-        return _features(columns, at_ms, ready, _Beside(momentum, agreed, pairs, samples, charts))
+        charts = self._charts.push(block, _sealed_atr(read.columns))
+        return _features(read, pairs, samples, charts)
 
     def catch_up(self, blocks: Mapping[Timeframe, Block], hedge: FloatArray | None = None) -> None:
         """Take blocks whose features nobody will read."""
+        block = blocks[self.decision]
         if hedge is not None:
-            block = blocks[self.decision]
             self._pairs.keep(block.close, hedge, block.open_ms)
-        self.push(blocks)
+        self._charts.keep(block, _sealed_atr(self._read(blocks).columns))
 
     def hedge_again(self, rows: IntArray, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> None:
         """Measure pairs of some rows anew, their hedges having been corrected: (rows, k) closes as in `push`."""
@@ -116,6 +112,15 @@ class Analyser(Rows):
         need = np.array([self._need[t] for t in timeframes])
         scarcest = np.argmin(seen / need[:, None], axis=0)
         return seen[scarcest, np.arange(seen.shape[1])], need[scarcest]
+
+    def _read(self, blocks: Mapping[Timeframe, Block]) -> _Read:
+        """What the blocks themselves say at every decision close among them."""
+        block = blocks[self.decision]
+        at_ms = block.open_ms + self.decision.ms
+        ready, whole = self._readiness(blocks, block, at_ms)
+        columns = self._technical.push(block)
+        momentum = self._momentum(blocks, columns, whole, at_ms)
+        return _Read(at_ms, ready, columns, momentum, self._agreement(blocks, columns, whole, at_ms))
 
     def _readiness(
         self, blocks: Mapping[Timeframe, Block], block: Block, at_ms: IntArray
@@ -171,14 +176,14 @@ class Analyser(Rows):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Beside:
-    """What goes into features beside the technical columns."""
+class _Read:
+    """What is kept up of every timeframe, at the decision closes."""
 
+    at_ms: IntArray
+    ready: BoolArray
+    columns: TechnicalColumns
     momentum: FloatArray
     agreement: FloatArray
-    pairs: PairColumns | None
-    samples: Samples | None
-    charts: ChartColumns
 
 
 def _sealed_atr(columns: TechnicalColumns) -> FloatArray:
@@ -187,8 +192,8 @@ def _sealed_atr(columns: TechnicalColumns) -> FloatArray:
         return seal(columns.atr / columns.close) * columns.close
 
 
-def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: _Beside) -> Features:
-    close, samples, pairs = raw.close, beside.samples, beside.pairs
+def _features(read: _Read, pairs: PairColumns | None, samples: Samples | None, charts: ChartColumns) -> Features:
+    raw, close = read.columns, read.columns.close
     nothing = np.full(close.shape, np.nan) if samples is None or pairs is None else close
     with np.errstate(all="ignore"):
         sealed = seal(
@@ -214,14 +219,14 @@ def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: 
     (atr, rsi, deviation, volume_ratio, volatility_ratio, adx, di_spread, *levels) = sealed
     sma20, sma50, sma20_over_50, sma50_over_200, ema20, band_sigma, macd_hist = levels
     return Features(
-        close_ms=at_ms,
-        ready=ready,
+        close_ms=read.at_ms,
+        ready=read.ready,
         close=close,
         high20=raw.high20,
         low20=raw.low20,
         atr=atr,
         rsi=rsi,
-        rsi_momentum=beside.momentum,
+        rsi_momentum=read.momentum,
         deviation=deviation,
         volume_ratio=volume_ratio,
         volatility_ratio=volatility_ratio,
@@ -251,7 +256,7 @@ def _features(raw: TechnicalColumns, at_ms: IntArray, ready: BoolArray, beside: 
         spread_test=nothing if pairs is None else pairs.spread_test,
         half_life=nothing if pairs is None else pairs.half_life,
         reversion=nothing if pairs is None else pairs.reversion,
-        agreement=beside.agreement,
+        agreement=read.agreement,
         order_flow=nothing if samples is None else samples.order_flow,
-        **chart_features(beside.charts, close),
+        **chart_features(charts, close),
     )

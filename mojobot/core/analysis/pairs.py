@@ -21,6 +21,7 @@ LENGTH = 751  # bars: the newest and the 750 before it
 EVERY = 12  # bars between two fits
 FIT = 500  # bars before the newest, for the ratio and the test
 LEVEL = 250  # bars before the newest, for the spread's mean and deviation
+_AT_HAND = LENGTH + EVERY  # bars always kept: a window, and one that ended at a fit put off
 _LIVES = 12  # half-lives the window must hold for one to count: in short samples it reads short
 LONGEST = (LENGTH - 1) / _LIVES  # bars
 _LEAST_DEVIATION = 1e-8  # of the spread, in log price: below it is the rounding of prices
@@ -45,7 +46,8 @@ class Pairs(Rows):
 
     `push(own, hedge, open_ms)` takes closes (series, k), oldest first, of the
     tokens and of each token's hedge, NaN where there is none. `keep` takes
-    columns nobody will read: only the last fit among them is made.
+    columns nobody will read: only the last fit among them is made, once it is
+    needed.
     """
 
     _arrays = ("_kept", "_held")
@@ -53,12 +55,14 @@ class Pairs(Rows):
     def __init__(self, series: int, timeframe_ms: int) -> None:
         self._timeframe_ms = timeframe_ms
         # Room for two windows, filled from the left: moved back once a window, read without a copy.
-        self._kept = np.full((2, 2 * LENGTH, series), np.nan)  # own, hedge
-        self._end = LENGTH
+        self._kept = np.full((2, _AT_HAND + LENGTH, series), np.nan)  # own, hedge
+        self._end = _AT_HAND
+        self._unfit: int | None = None  # columns since the one whose fit is still to be made
         self._held = np.full((3, series), np.nan)
 
     def push(self, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> PairColumns:
         """The columns at bars that open at `open_ms` (k,)."""
+        self._fit()
         logs = _logs(own, hedge)
         due = self._due(open_ms).tolist()
         columns = np.full((6, *own.shape), np.nan)
@@ -77,12 +81,24 @@ class Pairs(Rows):
         until = int(last[0]) + 1 if last.size else 0
         if until:
             self._put(logs[:, :until])
-            with np.errstate(all="ignore"):
-                self._held = _fitted(self._window())
+            self._unfit = 0
         self._put(logs[:, until:])
+        if self._unfit is not None:
+            self._unfit += len(open_ms) - until
+            if self._unfit >= EVERY:  # what it is made from would go
+                self._fit()
+
+    def _fit(self) -> None:
+        """Make the fit that was put off."""
+        if self._unfit is not None:
+            end, self._unfit = self._end - self._unfit, None
+            with np.errstate(all="ignore"):
+                self._held = _fitted(self._kept[:, end - LENGTH : end])
 
     def adopt(self, rows: IntArray, other: Self) -> None:
         """Take rows of `other`, matching columns by their age."""
+        self._fit()
+        other._fit()
         self._window()[:, :, rows] = other._window()[:, :, : len(rows)]
         self._held[:, rows] = other._held[:, : len(rows)]
 
@@ -97,8 +113,8 @@ class Pairs(Rows):
         columns = columns[:, -LENGTH:]
         count = columns.shape[1]
         if self._end + count > self._kept.shape[1]:
-            self._kept[:, :LENGTH] = self._window().copy()
-            self._end = LENGTH
+            self._kept[:, :_AT_HAND] = self._kept[:, self._end - _AT_HAND : self._end].copy()
+            self._end = _AT_HAND
         self._kept[:, self._end : self._end + count] = columns
         self._end += count
 

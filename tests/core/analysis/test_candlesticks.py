@@ -18,7 +18,7 @@ from numpy.testing import assert_array_equal
 
 from mojobot.core.analysis.candles.bar import Signal
 from mojobot.core.analysis.candles.catalogue import CANDLES
-from mojobot.core.analysis.candles.scan import CandleScan, names, sets
+from mojobot.core.analysis.candles.scan import CandleScan, names, sets, signals_at
 from mojobot.model.market import Block, FloatArray
 from tests.core.analysis.candles import block_of, golden, motley, walk
 
@@ -131,12 +131,14 @@ def test_fifteen_bars_say_what_a_thousand_do() -> None:
         assert_array_equal(found(block.part(end - 15, end))[..., -1], whole[..., end - 1])
 
 
-def test_the_newest_bar_of_some_series_can_be_asked_for_alone() -> None:
+def test_some_bars_of_some_series_can_be_asked_for_alone() -> None:
     block, scan = motley(200, 4), CandleScan(8)
-    scan.keep(block)
-    rows = np.array([5, 0, 2])
-    assert_array_equal(scan.now(rows), found(block)[:, rows, -1])
-    assert scan.now(rows).any()
+    scan.keep(block.part(0, 80))
+    prices = scan.keep(block.part(80, 200))
+    rows, columns = np.array([5, 0, 2, 5, 7]), np.array([119, 119, 0, 3, 60])
+    seen = signals_at(prices, rows, columns)
+    assert_array_equal(seen, found(block)[:, rows, 80 + columns])
+    assert seen.any()
 
 
 def test_adopted_rows_bring_their_bars_and_new_rows_have_none() -> None:

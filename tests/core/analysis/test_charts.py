@@ -280,6 +280,17 @@ def test_a_thousand_bars_say_what_ten_thousand_do() -> None:
         assert_allclose(late[name][:, 600:], whole[name][:, 7_600:], rtol=1e-6, err_msg=name)
 
 
+@pytest.mark.parametrize("cuts", [(0, 700), (0, 31, 33, 500, 700), (0, *range(20, 701, 20)), (0, 3, 4, 700)])
+def test_keeping_is_pushing_without_reading(cuts: tuple[int, ...]) -> None:
+    block = walk(30, 800, 8)
+    scan, atr = ChartScan(30, MINUTE_MS), atr_of(block)
+    for start, stop in pairwise(cuts):
+        scan.keep(block.part(start, stop), atr[:, start:stop])
+    after = told(scan.push(block.part(700, 800), atr[:, 700:]))
+    assert_same(after, {name: values[:, 700:] for name, values in in_parts(block, ()).items()})
+    assert after["candles "].any() and after["strength "].any()
+
+
 def test_adopted_rows_go_on_as_if_they_had_always_been() -> None:
     block, other = walk(3, 800, 1), walk(1, 800, 2)
     scan, again = ChartScan(2, MINUTE_MS), ChartScan(1, MINUTE_MS)

@@ -16,7 +16,7 @@ class CandleScan(Rows):
     `push(block)` returns (patterns, series, k) of -200..200: 100 is a pattern
     (80 where TA-Lib calls one incomplete, 200 a confirmation), the sign its
     direction. Equal to TA-Lib's from the fifteenth bar of a series on. `keep`
-    takes bars without looking; `now` looks at the newest one of some series.
+    takes bars without looking, `signals_at` looks at some of those afterwards.
     """
 
     _arrays = ("_kept",)
@@ -37,9 +37,14 @@ class CandleScan(Rows):
         self._kept = prices[:, -MEMORY - 1 :].copy()
         return prices
 
-    def now(self, rows: IntArray) -> Signal:
-        """The signals at the newest bar of the series `rows`, (patterns, rows)."""
-        return _signals(self._kept[:, :, rows], 1)[:, 0]
+
+def signals_at(prices: FloatArray, rows: IntArray, columns: IntArray) -> Signal:
+    """The signals at some of the bars just kept, (patterns, n): of the series `rows` at `columns` of the block.
+
+    `prices` is what `keep` returned for that block.
+    """
+    windows = columns + np.arange(1, MEMORY + 2)[:, None]
+    return _signals(prices[:, windows, rows], 1)[:, 0]
 
 
 def _signals(prices: FloatArray, columns: int) -> Signal:

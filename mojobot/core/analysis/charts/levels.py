@@ -33,17 +33,19 @@ class LevelScan(Rows):
     close, resistance above.
     """
 
-    _arrays = ("_price", "_bar", "_level")
+    _arrays = ("_price", "_bar", "_level", "_reach")
 
     def __init__(self, series: int) -> None:
         self._price: FloatArray = np.full((REMEMBERED, series), np.nan)
         self._bar: FloatArray = np.full((REMEMBERED, series), np.nan)
         self._level: FloatArray = np.full((3, REMEMBERED, series), np.nan)
+        self._reach: FloatArray = np.full(series, np.nan)  # of levels still to be made
 
     def push(
         self, pivots: FloatArray, bar: FloatArray, close: FloatArray, atr: FloatArray
     ) -> tuple[Levels, Levels, FloatArray]:
         """Support, resistance and the number of pivots that lie on levels, from pivots (2, series, k) of bars (k,)."""
+        self._make()
         made, newest = self._made(pivots, bar, atr)
         tables = np.concatenate((self._level, made), axis=2)
         parts = [
@@ -54,6 +56,23 @@ class LevelScan(Rows):
             self._level = tables[:, :, newest[:, -1]]
         support, resistance, known = np.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
         return Levels(*support), Levels(*resistance), np.where(known[0] > 0.0, known[0], np.nan)
+
+    def keep(self, pivots: FloatArray, bar: FloatArray, atr: FloatArray) -> None:
+        """Take columns whose levels nobody will read: of each series only the last are made, once they are needed."""
+        row, column, side = np.nonzero(~np.isnan(pivots).transpose(1, 2, 0))
+        if len(row):
+            self._windows("_price", row, pivots[side, row, column])
+            self._windows("_bar", row, bar[column])
+            last = np.append(row[1:] != row[:-1], True)
+            reach = _REACH * atr[row, column][last]
+            self._reach[row[last]] = np.where(np.isnan(reach), -1.0, reach)  # then no pivots lie together
+
+    def _make(self) -> None:
+        """The levels that were put off."""
+        rows = np.flatnonzero(~np.isnan(self._reach))
+        if len(rows):
+            self._level[:, :, rows] = _clustered(self._price[:, rows], self._bar[:, rows], self._reach[rows])
+            self._reach[rows] = np.nan
 
     def _made(self, pivots: FloatArray, bar: FloatArray, atr: FloatArray) -> tuple[FloatArray, IntArray]:
         """The levels (3, REMEMBERED, E) after each pivot, and which are the newest at each column: < series = kept."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mojobot.core.analysis.candles.scan import CandleScan, sets
 from mojobot.core.analysis.charts import watch
+from mojobot.core.analysis.charts.confirmations import Confirmations
 from mojobot.core.analysis.charts.levels import Levels, LevelScan
 from mojobot.core.analysis.charts.patterns import BEARISH, BULLISH, drawn
 from mojobot.core.analysis.charts.pivots import SIDE, Pivots
@@ -43,8 +43,7 @@ class ChartColumns:
 class ChartScan(Rows):
     """`push(block, atr)` takes closed bars and their ATR in USD, however cut, and returns `ChartColumns`."""
 
-    _parts = ("_pivots", "_turns", "_watch", "_levels", "_candles")
-    _arrays = ("_bits",)
+    _parts = ("_pivots", "_turns", "_watch", "_levels", "_confirmations")
 
     def __init__(self, series: int, timeframe_ms: int) -> None:
         self._timeframe_ms = timeframe_ms
@@ -52,39 +51,37 @@ class ChartScan(Rows):
         self._turns = TurnScan(series)
         self._watch = Watch(series)
         self._levels = LevelScan(series)
-        self._candles = CandleScan(series)
-        self._bits: IntArray = np.zeros((2, series), dtype=np.int64)
+        self._confirmations = Confirmations(series)
 
     def push(self, block: Block, atr: FloatArray) -> ChartColumns:
         """The columns at every bar of the block."""
         with np.errstate(all="ignore"):
             return self._columns(block, atr)
 
+    def keep(self, block: Block, atr: FloatArray) -> None:
+        """Take bars whose columns nobody will read."""
+        if not block.bars:
+            return
+        with np.errstate(all="ignore"):
+            bar = (block.open_ms // self._timeframe_ms).astype(np.float64)
+            pivots, stood = self._stood(block, atr, bar)
+            self._levels.keep(pivots, bar - SIDE, atr)
+            self._confirmations.keep(block, stood[watch.SINCE] == bar)
+
     def _columns(self, block: Block, atr: FloatArray) -> ChartColumns:
         bar = (block.open_ms // self._timeframe_ms).astype(np.float64)
-        pivots = self._pivots.push(block.high, block.low)
-        turns = self._turns.push(pivots, bar - SIDE, atr)
-        stood = self._watch.push(block.close, bar, drawn(turns), turns.row, turns.column)
+        pivots, stood = self._stood(block, atr, bar)
         support, resistance, levels = self._levels.push(pivots, bar - SIDE, block.close, atr)
         if not np.isnan(stood[watch.LEVEL]).all():
             support, resistance = _with_necklines(support, resistance, stood, block.close)
-        candles = self._at_confirmation(block, stood[watch.SINCE] == bar)
+        candles = self._confirmations.push(block, stood[watch.SINCE] == bar)
         return _told(stood, candles, block.close, bar, levels, support, resistance)
 
-    def _at_confirmation(self, block: Block, confirmed: BoolArray) -> IntArray:
-        """Candlestick patterns at the bar that confirmed the pattern which stands, (2, series, k)."""
-        if block.bars == 1:  # every live close: only those that were confirmed are looked at
-            self._candles.keep(block)
-            rows = np.flatnonzero(confirmed.any(axis=0))
-            if len(rows):
-                found = np.array(sets(self._candles.now(rows)))
-                self._bits[:, rows] = np.where(confirmed[:, rows, 0], found, self._bits[:, rows])
-            return self._bits[..., None].copy()
-        joined = np.concatenate((self._bits[..., None], np.array(sets(self._candles.push(block)))), axis=2)
-        newest = np.maximum.accumulate(np.where(confirmed, np.arange(1, block.bars + 1), 0), axis=2)
-        held: IntArray = np.take_along_axis(joined, newest, axis=2)
-        self._bits = held[..., -1].copy() if block.bars else self._bits
-        return held
+    def _stood(self, block: Block, atr: FloatArray, bar: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The pivots known at each bar, and the patterns that stand there."""
+        pivots = self._pivots.push(block.high, block.low)
+        turns = self._turns.push(pivots, bar - SIDE, atr)
+        return pivots, self._watch.push(block.close, bar, drawn(turns), turns.row, turns.column)
 
 
 def _with_necklines(support: Levels, resistance: Levels, stood: FloatArray, close: FloatArray) -> tuple[Levels, Levels]:

@@ -35,16 +35,18 @@ class Watch(Rows):
     def push(self, close: FloatArray, bar: FloatArray, drawn: Drawn, row: IntArray, column: IntArray) -> FloatArray:
         """Take closes (series, k), the bars' numbers (k,), what was drawn (2, E), of which series and when."""
         stood = np.empty((FIELDS, 2, *close.shape))
+        some = np.flatnonzero(drawn.strength.any(axis=0))  # most turns draw nothing
+        row, column = row[some], column[some]
         if not len(row) and np.isnan(self._waiting[KIND]).all() and np.isnan(self._standing[KIND]).all():
             stood.fill(np.nan)  # nothing to watch: so it is at most closes of a market of few tokens
             return stood
         order = np.argsort(column, kind="stable")
-        fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., order]
+        fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., some[order]]
         row, edges = row[order], np.searchsorted(column[order], np.arange(close.shape[1] + 1)).tolist()
         for at, number in enumerate(bar.tolist()):
-            some = slice(edges[at], edges[at + 1])
-            if some.start < some.stop:
-                self._draw(fresh[..., some], row[some])
+            new = slice(edges[at], edges[at + 1])
+            if new.start < new.stop:
+                self._draw(fresh[..., new], row[new])
             self._step(close[:, at], number)
             stood[..., at] = self._standing
         return stood
@@ -57,7 +59,8 @@ class Watch(Rows):
 
     def _step(self, close: FloatArray, bar: float) -> None:
         waiting, standing = self._waiting, self._standing
-        standing[:, self._over] = np.nan
+        if np.count_nonzero(self._over):
+            standing[:, self._over] = np.nan
         line = waiting[LEVEL] + waiting[SLOPE] * (bar - waiting[AT])
         beyond = _SIGN * (close - line)
         failed = (_SIGN * (close - waiting[FLOOR]) < 0.0) | (bar - waiting[AT] > _life(waiting[SPAN]))
