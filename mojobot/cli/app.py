@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from mojobot.cli import commands, config, demo, export, records, replay, run, status, why
+from mojobot.cli import commands, config, demo, doctor, export, records, replay, run, status, why
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
@@ -39,3 +39,4 @@ app.callback(invoke_without_command=True, epilog="Example: mojobot --daemon")(ru
 for _name, _body, _example in _COMMANDS:
     app.command(_name, epilog=f"Example: {_example}")(_body)
 app.add_typer(config.app, name="config")
+app.add_typer(doctor.app, name="doctor")

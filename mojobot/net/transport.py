@@ -126,7 +126,7 @@ class Transport:
             hush()
             self._client = httpx.AsyncClient(
                 http2=True,
-                verify=_trust(),
+                verify=trust(),
                 trust_env=False,
                 headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"},
                 timeout=httpx.Timeout(self._timeouts.read_s, connect=self._timeouts.connect_s),
@@ -159,7 +159,7 @@ def why_not(fault: BaseException) -> str:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """One context for all: reading the certificates takes a while."""
     import httpx  # noqa: PLC0415 - as above
 

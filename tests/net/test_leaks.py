@@ -92,7 +92,7 @@ async def test_s702_no_failure_of_a_request_tells_a_key(answer: Answer, log: io.
                 await provider.read(Ask("/x"), list[int])
             except ProviderError as fault:
                 said += [str(fault), repr(fault), trace(fault), repr(fault.__cause__)]
-                logging.getLogger("mojobot").exception("failed: %s", fault)
+                logging.getLogger("mojobot").exception("failed")
         said += [repr(made.plans), repr(made.health()), repr(made.get("helius"))]
         await made.close()
         sent = "".join(asked.target + str(asked.headers) for asked in server.asked)
