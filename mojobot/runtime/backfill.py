@@ -34,6 +34,7 @@ def _bars(event: History) -> Iterator[History]:
 
 
 def _readings(event: Mood) -> Iterator[Mood]:
-    columns = event.at_ms, event.series, event.score, event.mentions
     for start in range(0, len(event.series), _READINGS):
-        yield Mood(event.ts_ms, event.source, *(column[start : start + _READINGS] for column in columns))
+        some = slice(start, start + _READINGS)
+        columns = event.at_ms[some], event.series[some], event.score[some], event.mentions[some]
+        yield Mood(event.ts_ms, event.source, *columns)
