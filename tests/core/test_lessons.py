@@ -170,3 +170,16 @@ def test_who_returns_from_the_bench_begins_anew_and_says_so() -> None:
     assert not parts.learner.benched[REVERSION]
     assert parts.learner.mean_r("mean_reversion") is None
     assert told(run) == ["mean reversion votes again: its last 20 shadow trades earned on average"]
+
+
+def test_what_was_wanted_before_the_bench_is_no_shadow_trade_on_it() -> None:
+    run = Run(OPEN_DOOR)
+    parts = parts_of(run)
+    run.hour({AAA: dip()})
+    for number in range(20):
+        parts.learner.backed(purchase(f"t{number}", ["mean_reversion"]), {f"t{number}"})
+        learned(parts, trade(f"t{number}", -1.0), Outbox(1, number, run.now_ms))
+    assert parts.learner.benched[REVERSION]
+    assert parts.learner.saved(parts.weights, ()).shadows == ()
+    run.hour({BBB: dip()})
+    assert [one.series for one in parts.learner.saved(parts.weights, ()).shadows] == [BBB]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from math import fsum
 
 import pytest
@@ -33,6 +34,15 @@ def test_a_closed_trade_is_a_lesson_for_all_who_agreed_and_for_nobody_else() -> 
     assert weights.shares[0] > PRIOR.shares[0]
     assert weights.shares[1] < PRIOR.shares[1]
     assert fsum(weights.shares) == pytest.approx(1.0)
+
+
+def test_a_vote_that_did_not_count_learns_nothing_from_the_trade() -> None:
+    learner = Learner(LearningSettings())
+    bought = purchase("a", [MOMENTUM, TREND])
+    shadow = replace(bought.votes[1], cast=False, benched=True)
+    learner.backed(replace(bought, votes=(bought.votes[0], shadow)), {"a"})
+    learner.closed(trade("a", 1.5), PRIOR, 1, ASKED)
+    assert (learner.mean_r(MOMENTUM), learner.mean_r(TREND)) == (1.5, None)
 
 
 def test_trades_by_hand_and_trades_without_a_stop_teach_nothing() -> None:
