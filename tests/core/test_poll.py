@@ -84,3 +84,13 @@ def test_a_vote_says_what_its_confidence_is_learned_from() -> None:
     votes = poll(closing, SETTINGS, calibrations).cast(0, VOICES, SETTINGS)
     assert [vote.learned_from for vote in votes] == [57 if name == "mean_reversion" else 0 for name in NAMES]
     assert {vote.learned_from for vote in poll(closing, SETTINGS).cast(0, VOICES, SETTINGS)} == {0}
+
+
+def test_a_vote_is_as_sure_as_its_strategy_s_own_trades_allow() -> None:
+    place = NAMES.index("mean_reversion")
+    calibrations = [Calibration(shift=-1.0, trades=50) if which == place else None for which in range(len(NAMES))]
+    closing = Closing(TS, np.arange(2), features(BUY["mean_reversion"], series=2))
+    odds = 0.725 / 0.275 * np.exp(-1.0)
+    assert poll(closing, SETTINGS, calibrations).confidence[place] == pytest.approx(odds / (1.0 + odds), abs=1e-9)
+    calm = Closing(TS, np.arange(2), features({}, series=2))
+    assert not poll(calm, SETTINGS, calibrations).confidence.any()
