@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from mojobot.net.provider import Ask, Reply
 
 _MOST_ANSWERS = 256
-_MOST_BYTES = 16_000_000
+_MOST_BYTES = 4_000_000
 _MOST_MARKS = 512
 
 Question = tuple[object, ...]

@@ -193,7 +193,7 @@ class HttpProvider:
         reply = Reply(raw.status, body, raw.headers, self._clock.now_ms(), raw.took_ms, not_modified=unchanged)
         if not unchanged:
             self._marks.put(ask.conditional, raw.headers)
-        if ask.read_only and ask.conditional is None:
+        if ask.conditional is None and (ask.method == "GET" or ask.fresh_s):
             self._answers.put(question(ask), self._clock.monotonic(), reply)
         return reply
 
