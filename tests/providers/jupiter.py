@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from tests.providers.limits import Refusal, Window
@@ -26,6 +27,7 @@ class Jupiter(Service):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._buckets = Windows("minute", 60.0)
+        self._then = lru_cache(maxsize=500)(world.price)
         self.unpriced: set[str] = set()  # mints without a reliable price
 
     def _bucket(self, request: Request) -> Window:
@@ -76,7 +78,7 @@ class Jupiter(Service):
     def _priced(self, token: Listed, now_ms: int) -> dict[str, Any]:
         price, before = self.world.price(token.mint, now_ms), now_ms - DAY_MS
         young = before < token.created_ms
-        change = None if young else (price / self.world.price(token.mint, before // HOUR_MS * HOUR_MS) - 1.0) * 100.0
+        change = None if young else (price / self._then(token.mint, before // HOUR_MS * HOUR_MS) - 1.0) * 100.0
         return {
             "createdAt": _iso(token.created_ms),
             "liquidity": sum(self.world.liquidity(pool, now_ms) for pool in self.world.pools_of(token.mint)[:2]),
@@ -154,5 +156,6 @@ class Jupiter(Service):
         )
 
 
+@lru_cache(maxsize=200)
 def _iso(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

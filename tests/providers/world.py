@@ -47,6 +47,8 @@ class World:
         self.transfers = Transfers(seed, self.tokens, self.paths)
         self.news = Wire(seed, tuple(token.symbol for token in self.tokens[:40]))
         self.stats = lru_cache(maxsize=4000)(self._stats)
+        self._ranked = lru_cache(maxsize=None)(self._pools_of)
+        self._breath = lru_cache(maxsize=2000)(lambda pool, hour: 0.95 + 0.1 * share_of(f"{pool} {hour}"))
         self._day_kept = lru_cache(maxsize=8000)(self._day_bars)
 
     def mint(self, symbol: str) -> str:
@@ -64,14 +66,11 @@ class World:
 
     def pools_of(self, mint: str) -> list[Venue]:
         """Every pool with that mint on either side, the token's own first and then the deepest."""
-        token = self.by_mint[mint].index
-        found = [pool for pool in self.pools if token in (pool.base, pool.quote)]
-        return sorted(found, key=lambda pool: (pool.token != token, -pool.liquidity))
+        return [*self._ranked(self.by_mint[mint].index)]
 
     def liquidity(self, pool: Venue, at_ms: int) -> float:
         """USD on both sides; breathes by 5 % from hour to hour."""
-        hour = at_ms // 3_600_000
-        return pool.liquidity * (0.95 + 0.1 * share_of(f"{pool.index} {hour}"))
+        return pool.liquidity * self._breath(pool.index, at_ms // 3_600_000)
 
     def slot(self, at_ms: int) -> int:
         """The slot of that moment."""
@@ -80,6 +79,10 @@ class World:
     def time_of(self, slot: int) -> int:
         """When a slot began, ms."""
         return (slot - _FIRST_SLOT) * _SLOT_MS
+
+    def _pools_of(self, token: int) -> tuple[Venue, ...]:
+        found = [pool for pool in self.pools if token in (pool.base, pool.quote)]
+        return tuple(sorted(found, key=lambda pool: (pool.token != token, -pool.liquidity)))
 
     def _stats(self, pool: int, minute: int) -> dict[str, Stats]:
         """What happened up to the start of `minute` (since the epoch), by window."""
