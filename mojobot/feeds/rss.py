@@ -5,6 +5,7 @@ A feed that fails is left alone for an hour; the others still count.
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections import Counter, OrderedDict
@@ -32,6 +33,7 @@ _EARLY_MS = HOUR_MS  # a date as far ahead as this is a date set for later, and 
 _LONGEST_TITLE = 300
 _LONGEST_SUMMARY = 600
 _LONGEST_NAME = 300
+_MARKUP = 6  # letters read for each shown: the rest is markup
 _REMEMBERED = 8_192  # names of news
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
@@ -105,9 +107,11 @@ class Rss:
             content=KINDS,
         )
         reply = await source.provider.ask(ask)
-        return (
-            [] if reply.not_modified else parse_feed(reply.body, source.name.removeprefix("rss "), reply.at_ms, refused)
-        )
+        if reply.not_modified:
+            return []
+        # In a thread: a large feed takes longer than the loop may wait.
+        name = source.name.removeprefix("rss ")
+        return await asyncio.to_thread(parse_feed, reply.body, name, reply.at_ms, refused)
 
     def _new(self, entries: Iterable[Entry], followed: bool, refused: Counter[str]) -> list[News]:
         """Those not told before. A piece without a date is of now only in a feed whose older ones are known."""
@@ -144,7 +148,7 @@ def parse_feed(body: bytes, source: str, arrived_ms: int, refused: Counter[str])
 
 def words(markup: str, most: int) -> str:
     """Text without tags, entities and line breaks, cut at `most` letters."""
-    text = html.unescape(_TAG.sub(" ", html.unescape(markup)))
+    text = html.unescape(_TAG.sub(" ", html.unescape(markup[: _MARKUP * most])))
     return plain(_SPACE.sub(" ", _TAG.sub(" ", text)).strip(), most)
 
 

@@ -78,6 +78,7 @@ def test_a_gatherers_title_loses_its_publisher() -> None:
         ("a < b and c > d", "a d"),
         ("\x1b[31mred\x07\u202e", "[31mred"),
         ("<" * 1_000, "<" * 50),
+        ("<p>" * 100 + "late", ""),
     ],
 )
 def test_markup_is_stripped(markup: str, plain: str) -> None:
@@ -130,9 +131,11 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         ('<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><title>&x;</title></rss>', "entities"),
         ('<!DOCTYPE rss [<!ENTITY % x SYSTEM "http://evil.example/x">%x;]><rss/>', "entities"),
         ("<rss>" + "<a>" * 40 + "</a>" * 40 + "</rss>", "nested too deep"),
-        ("<rss>" + "<item/>" * 501 + "</rss>", "too many entries"),
-        ("<rss>" + "<a/>" * 100_001 + "</rss>", "too many elements"),
+        ("<rss>" + "<item/>" * 201 + "</rss>", "too many entries"),
+        ("<rss>" + "<a/>" * 20_001 + "</rss>", "too many elements"),
         ("<rss>" + " " * MOST_BYTES + "</rss>", "larger than 2 MB"),
+        ("<rss><a " + " ".join(f'a{n}="1"' for n in range(3_000)) + "/></rss>", "a tag too long"),
+        ("<rss>" + "".join(f"&n{n};" for n in range(100)) + "</rss>", "too many letters"),
         ("<html><body>Just a moment...</body></html>", "no feed"),
         ("<rss><item><title>cut", "broken"),
         ("", "broken"),
