@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from math import isnan
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,17 @@ from mojobot.model.strategy_settings import Rule
 T = TypeVar("T", bound=np.generic)
 
 
+class _Cast(NamedTuple):
+    """One strategy's vote on one token, as plain numbers."""
+
+    direction: int
+    counted: bool
+    strength: float
+    confidence: float
+    stop: float
+    target: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ballot:
     """Everybody's votes at one close; arrays are (strategies, len(closing.rows))."""
@@ -39,9 +51,13 @@ class Ballot:
 
     def cast(self, place: int, voices: Voices, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
-        cast = counted(self.direction[:, place], self.confidence[:, place], voices.array, settings.trading).tolist()
+        direction, confidence = self.direction[:, place], self.confidence[:, place]
+        cast = counted(direction, confidence, voices.array, settings.trading).tolist()
+        numbers = (self.strength[:, place], confidence, self.stop[:, place], self.target[:, place])
+        columns = zip(direction.tolist(), cast, *(column.tolist() for column in numbers), strict=True)
         return tuple(
-            self._vote(which, place, rule, voices, cast[which]) for which, rule in enumerate(rules(settings.strategies))
+            self._vote(which, place, rule, voices, _Cast(*column))
+            for which, (rule, column) in enumerate(zip(rules(settings.strategies), columns, strict=True))
         )
 
     def left(self, which: int, place: int, settings: Settings) -> str:
@@ -51,24 +67,22 @@ class Ballot:
             return "its reason is gone"
         return strategy.left(self.closing.features, rule, place, 0)
 
-    def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: bool) -> VoteCast:
-        strategy = STRATEGIES[which]
-        direction = int(self.direction[which, place])
-        features = self.closing.features
+    def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: _Cast) -> VoteCast:
+        strategy, features = STRATEGIES[which], self.closing.features
         fitted = self.calibrations[which] if self.calibrations else None
         if self.ready[which, place]:
-            reasons = strategy.reasons(features, rule, place, 0, direction)
+            reasons = strategy.reasons(features, rule, place, 0, cast.direction)
         else:
             reasons = (f"not_ready({missing(features, strategy, place, 0)})",)
         return VoteCast(
             strategy=strategy.name,
-            direction=direction,
-            strength=float(self.strength[which, place]),
-            confidence=float(self.confidence[which, place]),
+            direction=cast.direction,
+            strength=cast.strength,
+            confidence=cast.confidence,
             weight=voices.weights.shares[which],
-            cast=cast,
-            stop=_known(self.stop[which, place]),
-            target=_known(self.target[which, place]),
+            cast=cast.counted,
+            stop=_known(cast.stop),
+            target=_known(cast.target),
             reasons=reasons,
             configured=voices.weights.prior[which],
             factors=voices.weights.factors[which],
@@ -113,5 +127,5 @@ def _by_strategy(columns: list[npt.NDArray[T]]) -> npt.NDArray[T]:
     return np.concatenate(columns).reshape(len(columns), -1)
 
 
-def _known(price: np.float64) -> float | None:
-    return None if np.isnan(price) else float(price)
+def _known(price: float) -> float | None:
+    return None if isnan(price) else price

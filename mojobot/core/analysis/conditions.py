@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 
 from mojobot.core.analysis.correlation import Correlation
+from mojobot.core.analysis.median import median
 from mojobot.core.analysis.rows import Rows
 from mojobot.core.analysis.scans import Lag, RollingMean, RollingSum
 from mojobot.core.analysis.seal import seal
@@ -129,7 +130,7 @@ def _median(window: FloatArray) -> FloatArray:
     answer = np.full(window.shape[0], np.nan)
     whole = enough & known.all(axis=1)
     if whole.any():
-        answer[whole] = np.median(window[whole], axis=1)
+        answer[whole] = median(window[whole])
     for series in np.nonzero(enough & ~whole)[0]:
-        answer[series] = np.median(window[series, known[series]])
+        answer[series] = median(window[series, known[series]])
     return answer

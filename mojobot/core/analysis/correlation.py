@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 
+from mojobot.core.analysis.median import median
 from mojobot.core.analysis.rows import Ring, Rows
 from mojobot.core.analysis.seal import seal
 from mojobot.model.market import FloatArray, IntArray
@@ -177,4 +178,4 @@ def _whole(rho: FloatArray, known: FloatArray) -> FloatArray:
 
 def _filled(volatility: FloatArray) -> FloatArray:
     seen = volatility[np.isfinite(volatility)]
-    return np.where(np.isfinite(volatility), volatility, np.median(seen) if seen.size else 1.0)
+    return np.where(np.isfinite(volatility), volatility, median(seen) if seen.size else 1.0)

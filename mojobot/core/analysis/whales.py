@@ -122,9 +122,10 @@ class WhaleWatch:
         return _balance(self._sum(series[within], usd[_IN, within]), self._sum(series[within], usd[_OUT, within]))
 
     def _youngest(self, series: IntArray, age: IntArray) -> FloatArray:
-        youngest = np.full(len(self._classes), np.inf)
-        np.minimum.at(youngest, series, age)
-        return np.where(np.isfinite(youngest), youngest, np.nan)
+        youngest = np.full(len(self._classes), np.nan)
+        oldest_first = np.argsort(-age, kind="stable")
+        youngest[series[oldest_first]] = age[oldest_first]  # of several the last stays
+        return youngest
 
     def _sum(self, series: IntArray, amounts: FloatArray) -> FloatArray:
         return np.asarray(np.bincount(series, amounts, minlength=len(self._classes)), dtype=np.float64)

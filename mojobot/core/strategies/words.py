@@ -59,10 +59,11 @@ def _compared(
     name: str, value: float, limit: float, sign: str, digits: int, write: Callable[[float, int], str], *, holds: bool
 ) -> str:
     """As many digits as the two need to read differently, for `0.70 > 0.70` explains nothing."""
-    while value != limit and digits < _MOST_DIGITS and write(value, digits) == write(limit, digits):
+    said, bound = write(value, digits), write(limit, digits)
+    while said == bound and value != limit and digits < _MOST_DIGITS:
         digits += 1
-    needs = "" if holds else ", needs"
-    return f"{name} {write(value, digits)}{needs} {sign} {write(limit, digits)}"
+        said, bound = write(value, digits), write(limit, digits)
+    return f"{name} {said} {sign} {bound}" if holds else f"{name} {said}, needs {sign} {bound}"
 
 
 def _plain(value: float, digits: int) -> str:
