@@ -3,7 +3,8 @@
 A vote to buy that would count is bought at the open of the next bar. It ends
 at its stop or its target (in one bar the stop comes first), at the open after
 its strategy saw its reason gone, or at the last close. Every price and cost is
-that of `core/fills`. No ladder, no trail, no gates: it measures the strategy.
+that of `core/fills`, and a level the fill has passed moves as `core/risk/stops`
+moves it. No ladder, no trail, no gates: it measures the strategy.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ import numpy as np
 
 from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
+from mojobot.core.risk import stops
 from mojobot.core.strategies.vote import confidence
 from mojobot.model.market import TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.units import usd_to_micro
 from mojobot.research.hearing import Hearing
-
-_NEAREST_STOP, _NEAREST_TARGET = 0.999, 1.001  # of the entry, where the fill has overtaken the vote's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ def held(heard: Hearing, settings: Settings) -> float | None:
     for series, ready in enumerate(heard.ready):
         since = np.flatnonzero(ready[:-1] & heard.traded[series, 1:])
         if since.size:
-            net = _net(heard, series, int(since[0]) + 1, heard.close.shape[1] - 1, _last(heard, series), settings)
-            nets += [] if net is None else [net]
+            bought = _bought(heard, series, int(since[0]) + 1, settings)
+            last = heard.close.shape[1] - 1
+            nets += [] if bought is None else [_net(heard, series, bought, last, _last(heard, series), settings)]
     return float(np.mean(nets)) if nets else None
 
 
@@ -93,20 +94,20 @@ def traded(heard: Hearing, strategy: str, entry: Entry, settings: Settings) -> O
     first, series = entry.at + 1, entry.series
     if first >= heard.close.shape[1] or not heard.traded[series, first]:
         return None
-    paid = float(heard.open[series, first])
-    ended, price = _end(heard, strategy, entry, paid)
-    net = _net(heard, series, first, ended, price, settings)
-    return None if net is None else Outcome(entry, ended, net)
+    bought = _bought(heard, series, first, settings)
+    if bought is None:
+        return None
+    ended, price = _end(heard, strategy, entry, bought.price)
+    return Outcome(entry, ended, _net(heard, series, bought, ended, price, settings))
 
 
 def _end(heard: Hearing, strategy: str, entry: Entry, paid: float) -> tuple[int, float]:
-    """The bar a trade ends in and its price before costs."""
+    """The bar a trade bought at the executed price `paid` ends in, and its price before costs."""
     first, series, signal = entry.at + 1, entry.series, float(heard.close[entry.series, entry.at])
-    stop, target = entry.stop * signal, entry.target * signal
-    stop = stop if stop < paid else paid * min(entry.stop, _NEAREST_STOP)
-    target = target if target > paid else paid * max(entry.target, _NEAREST_TARGET)
+    stop, target = stops.around(paid, entry.stop * signal, entry.target * signal, signal)
     there = heard.traded[series, first:]
-    left = np.concatenate(([False], heard.votes[strategy].leave[series, first:-1])) & there
+    wanted = np.logical_or.accumulate(heard.votes[strategy].leave[series, first:])
+    left = np.concatenate(([False], wanted[:-1])) & there
     stopped, met = (heard.low[series, first:] <= stop) & there, (heard.high[series, first:] >= target) & there
     ends = np.flatnonzero(left | stopped | met)
     if not ends.size:
@@ -124,21 +125,27 @@ def _last(heard: Hearing, series: int) -> float:
     return float(heard.close[series, known[-1]]) if known.size else float("nan")
 
 
-def _net(heard: Hearing, series: int, first: int, ended: int, price: float, settings: Settings) -> float | None:
-    """What a purchase at the open of `first` and a sale at `price` leave, over what was paid."""
-    token, execution = heard.tokens[series], settings.execution
-    major = token.token_class is TokenClass.MAJOR
-    lost = fills.expected_sandwich(
-        execution.slippage_tolerance, major=major, probability=settings.risk.sandwich_probability
-    )
-    fee = fills.network_fee_micro(None, fallback_sol_usd=execution.assumed_sol_usd)
-    spent = usd_to_micro(settings.limits.max_order_usd)
-    bought = fills.buy(spent, float(heard.open[series, first]), _pool(heard, series, first), token.decimals, lost)
-    if not isinstance(bought, Swap):
-        return None
-    sold = fills.sell(bought.received, price, _pool(heard, series, ended), token.decimals, lost)
+def _bought(heard: Hearing, series: int, first: int, settings: Settings) -> Swap | None:
+    """The largest order at the open of `first`; None where the pool gives nothing."""
+    spend, lost = usd_to_micro(settings.limits.max_order_usd), _sandwich(heard, series, settings)
+    opened, decimals = float(heard.open[series, first]), heard.tokens[series].decimals
+    swap = fills.buy(spend, opened, _pool(heard, series, first), decimals, lost)
+    return swap if isinstance(swap, Swap) else None
+
+
+def _net(heard: Hearing, series: int, bought: Swap, ended: int, price: float, settings: Settings) -> float:
+    """What a purchase and its sale at `price` leave, over what was paid."""
+    fee = fills.network_fee_micro(None, fallback_sol_usd=settings.execution.assumed_sol_usd)
+    decimals, lost = heard.tokens[series].decimals, _sandwich(heard, series, settings)
+    sold = fills.sell(bought.received, price, _pool(heard, series, ended), decimals, lost)
     received = sold.received if isinstance(sold, Swap) else 0
-    return (received - fee) / (spent + fee) - 1.0
+    return (received - fee) / (bought.paid + fee) - 1.0
+
+
+def _sandwich(heard: Hearing, series: int, settings: Settings) -> float:
+    major = heard.tokens[series].token_class is TokenClass.MAJOR
+    tolerance, probability = settings.execution.slippage_tolerance, settings.risk.sandwich_probability
+    return fills.expected_sandwich(tolerance, major=major, probability=probability)
 
 
 def _pool(heard: Hearing, series: int, bar: int) -> Pool:

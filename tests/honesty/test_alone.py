@@ -79,6 +79,23 @@ def test_a_target_fills_at_the_target_and_after_the_stop_in_one_bar() -> None:
     assert only(heard(high=at(5, 115.0, 100.5), low=at(5, 96.0, 99.5))) == pytest.approx((5, net(100.0, 97.0)))
 
 
+def test_a_target_within_the_costs_of_entry_keeps_its_distance_from_what_was_paid() -> None:
+    votes = heard().votes["one"]
+    near = {"one": replace(votes, target=np.full((1, BARS), 100.1))}
+    assert only(heard(votes=near, high=np.full((1, BARS), 100.3)))[0] == BARS - 1  # paid were 100.29
+    bought = fills.buy(1_000_000_000, 100.0, Pool(1e7, Costs().pool_fee), TOKEN.decimals)
+    assert isinstance(bought, Swap)
+    assert only(heard(votes=near, high=at(4, 101.0, 100.3))) == pytest.approx((4, net(100.0, bought.price * 1.001)))
+
+
+def test_a_wish_to_leave_waits_until_the_token_trades() -> None:
+    leave, there = np.zeros((1, BARS), dtype=np.bool_), np.ones((1, BARS), dtype=np.bool_)
+    leave[0, 4], there[0, 5] = True, False
+    made = heard(traded=there, open=at(6, 103.0, 100.0), high=at(6, 103.5, 100.5))
+    made = replace(made, votes={"one": replace(made.votes["one"], leave=leave)})
+    assert only(made) == pytest.approx((6, net(100.0, 103.0)))
+
+
 def test_it_leaves_at_the_open_after_its_reason_is_gone() -> None:
     made = heard(open=at(6, 103.0, 100.0), high=at(6, 103.5, 100.5))
     leave = np.zeros((1, BARS), dtype=np.bool_)
