@@ -20,6 +20,7 @@ from mojobot.runtime.inbox import Inbox, Item
 from mojobot.runtime.ports import Journal, Record, Recorder, Venue
 
 _LOG = logging.getLogger(__name__)
+_TURNS = 10  # of the loop in one go: a key passes from queue to queue, and must not wait for a step at each
 WRITES_AHEAD = 2_000  # unwritten steps at which a fast tape waits for the disk
 
 
@@ -71,7 +72,8 @@ class Pump:
     async def _breathe(self) -> None:
         """Let faces, signals and the feed have their turn; wait for the disk if it is far behind."""
         self._desk.maybe_refresh()
-        await self._clock.sleep(0)
+        for _ in range(_TURNS):
+            await self._clock.sleep(0)
         if self._journal.failed is not None:
             raise StoreError(self._journal.failed)
         if self._recording and self._recorder is not None and self._recorder.failed is not None:

@@ -306,6 +306,25 @@ async def test_others_get_their_turn_every_few_milliseconds(rig: Rig) -> None:
     assert rig.pump.times.over_budget() == 0
 
 
+async def test_what_passes_through_many_queues_waits_for_two_long_steps_at_most(rig: Rig) -> None:
+    """As a key does on its way to its handler, with a turn of the loop at each queue."""
+    loop, arrived = asyncio.get_running_loop(), list[int]()
+
+    def hop(left: int) -> None:
+        if left:
+            loop.call_soon(hop, left - 1)
+        else:
+            arrived.append(len(rig.engine.taken))
+
+    rig.every_step_takes(0.008)
+    for at in range(30):
+        await rig.inbox.put(Timer(T0 + at))
+    rig.inbox.close()
+    loop.call_soon(hop, 8)
+    await rig.pump.run()
+    assert arrived and arrived[0] <= 2
+
+
 async def test_a_command_sent_while_a_step_is_written_comes_before_the_next_event(rig: Rig) -> None:
     rig.engine.script[1] = Step((buy(),))
     rig.inbox.command(Commanded(T0, Pause("before"), "cli"))
