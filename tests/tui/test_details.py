@@ -221,8 +221,8 @@ async def test_the_votes_tell_the_newest_decision() -> None:
     async with asked(fakes.running(), rows=ROWS) as console:
         await console.press("3", "enter")
         await console.settle()
-        assert "Newest decision on SOL" in console.text
-        assert "HOLD by consensus" in console.text
+        assert "Momentum breakthrough on SOL" in console.text
+        assert "Nothing was done about SOL" in console.text
         assert "RSI 61 > 50" in console.text
 
 

@@ -6,7 +6,7 @@ from mojobot.model.note.words import Paragraph, begun, listed, price, spoken
 from mojobot.model.notices import Decision, Outcome, VoteCast
 
 _NOT_READY = "not_ready("
-_LEAST_SHOWN = 0.005  # of a factor's distance from 1
+LEAST_SHOWN = 0.005  # of a factor's distance from 1
 
 
 def votes_note(decision: Decision) -> Paragraph:
@@ -62,7 +62,7 @@ def weight_words(vote: VoteCast) -> str:
     if vote.configured is None:
         return f"weight {vote.weight:.3f}"
     factors = () if vote.factors is None else zip(("results", "crowding", "regime"), vote.factors, strict=True)
-    told = [f"{name} x{factor:.2f}" for name, factor in factors if abs(factor - 1.0) >= _LEAST_SHOWN]
+    told = [f"{name} x{factor:.2f}" for name, factor in factors if abs(factor - 1.0) >= LEAST_SHOWN]
     if not told and abs(vote.weight - vote.configured) < 5e-4:
         return f"weight {vote.weight:.3f} as configured"
     why = f"; {', '.join(told)}, rescaled" if told else ""

@@ -11,6 +11,7 @@ from mojobot.tui.rows import trade_story as trades
 from mojobot.tui.rows.lines import BLANK, Line, said
 from mojobot.tui.rows.stored import Past, time_of
 from mojobot.tui.rows.system import system_rows
+from mojobot.tui.rows.votes import spoken
 from mojobot.tui.scene import Scene
 from mojobot.tui.screens.arrangement import MAP
 from mojobot.tui.screens.details import Details
@@ -37,20 +38,23 @@ def _token(screen: MainScreen, scene: Scene) -> None:
     ask(Details(screen, scene.view.tokens[series].symbol, tells, rows.asked_of_token()))
 
 
-def _decision(screen: MainScreen, scene: Scene) -> None:
-    series, glyphs = scene.series, look_of(screen).glyphs
+def _vote(screen: MainScreen, scene: Scene) -> None:
+    on_map = screen.choices.pane == MAP
+    series = _of_symbol(scene, screen.map.map.cursor_key) if on_map else scene.series
+    strategy = screen.map.strategy if on_map else screen.votes.strategy
     if series is None:
         screen.tell("there is no token here")
         return
-    symbol = scene.view.tokens[series].symbol
-    ask(
-        Details(
-            screen,
-            f"Newest decision on {symbol}",
-            lambda view, past: rows.decision_story(symbol, view, past, glyphs),
-            rows.asked_of_token(),
-        )
-    )
+
+    def tells(view: View, past: Past) -> list[Line]:
+        return rows.vote_story(strategy, series, view, past, screen.control.explain(series))
+
+    who = "Votes" if strategy is None else spoken(strategy)
+    ask(Details(screen, f"{who} on {scene.view.tokens[series].symbol}", tells, rows.asked_of_token()))
+
+
+def _of_symbol(scene: Scene, symbol: str | None) -> int | None:
+    return next((series for series, token in enumerate(scene.view.tokens) if token.symbol == symbol), None)
 
 
 def _position(screen: MainScreen, scene: Scene) -> None:
@@ -114,8 +118,8 @@ def _alert(screen: MainScreen, scene: Scene) -> None:
 
 
 _STORIES: Mapping[str, Callable[[MainScreen, Scene], None]] = {
-    "votes": _decision,
-    MAP: _decision,
+    "votes": _vote,
+    MAP: _vote,
     "positions": _position,
     "trades": _trade,
     "alerts": _alert,

@@ -26,11 +26,16 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "What each of the eight strategies says about the selected token at the last decision close: "
         "direction times confidence, from -1 (sell) to +1 (buy), its weight, its age.",
         "Consensus is the share of the weight that agrees. A decision acts when it passes its threshold, the "
-        "confidence its own, and enough strategies voted. Enter explains each vote.",
+        "confidence its own, and enough strategies voted. Enter explains the vote under the cursor: "
+        "its inputs and what they need, its confidence, its weight, its last results.",
+        "A strategy that is benched for its results is struck out and says so: it votes in shadow. Below: how many "
+        "independent votes the weights come to, and the market's regime.",
     ),
     "map": (
         "The votes of all strategies on all tokens, the loudest on top: a row a token, a column a strategy, "
         "then the sum and what was decided.",
+        "Left and right pick a strategy; Enter explains its vote, left of the first all votes on the token. "
+        "Small letters mark who is benched.",
     ),
     "risk": (
         "Heat is the share of equity at risk in positions; from each limit on, entries shrink, and at the last "

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mojobot.model.control import Query
+from mojobot.model.explanation import Explanation
 from mojobot.model.notices import Alert, Decision
 from mojobot.model.readings import Readings
 from mojobot.model.views import View
 from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
+from mojobot.tui.rows import explained
 from mojobot.tui.rows.alerts import level_cell
 from mojobot.tui.rows.cells import change_cell, money_cell, price_cell
 from mojobot.tui.rows.decisions import decision_lines, decision_of
@@ -56,9 +58,12 @@ def token_story(
     return [*lines, BLANK, heading("Last decision"), *_last(token.symbol, view, past, glyphs)]
 
 
-def decision_story(symbol: str, view: View, past: Past, glyphs: Glyphs) -> list[Line]:
-    """The newest decision on a token: every vote with its inputs, every rule, the size."""
-    return _last(symbol, view, past, glyphs)
+def vote_story(strategy: str | None, series: int, view: View, past: Past, found: Explanation | None) -> list[Line]:
+    """A strategy's vote on a token (None: all votes), then the newest decision on it."""
+    decision = newest(view.tokens[series].symbol, view.decisions, past)
+    none = "none: no strategy has voted on it" if "decisions" in past else READING
+    told = explained.decision_told(decision, found, none)
+    return [*explained.vote_story(found, strategy, series, view), BLANK, *told]
 
 
 def alert_story(alert: Alert, view: View, past: Past, glyphs: Glyphs) -> list[Line]:

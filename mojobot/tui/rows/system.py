@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mojobot.model.note import words
 from mojobot.model.units import micro_to_usd
 from mojobot.model.views import FeedView, ShellView, Tally, View
 from mojobot.tui import format as fmt
@@ -26,7 +27,7 @@ def system_rows(view: View, glyphs: Glyphs) -> list[Row]:
         rows += [_feed(feed, view.shell.now_ms, glyphs) for feed in view.shell.feeds]
         rows += _readings(view.shell)
         rows += [_error(place, text, glyphs) for place, text in enumerate(reversed(view.shell.errors))]
-    return rows + _tally(view.tally)
+    return rows + _learned(view) + _tally(view.tally)
 
 
 def feed_health(shell: ShellView | None) -> tuple[int, int]:
@@ -79,6 +80,21 @@ def _reading(key: str, name: str, value: str, note: str, marked: bool = False) -
 def _error(place: int, text: str, glyphs: Glyphs) -> Row:
     name = "Last error" if place == 0 else "Error before"
     return Row(f"error-{place}", (Cell(name, Tone.BAD, bold=True), Cell(glyphs.cross, Tone.BAD), Cell(text)))
+
+
+def _learned(view: View) -> list[Row]:
+    """How independent the strategies are, the market's regime, and who sits out."""
+    votes, rows = view.votes, list[Row]()
+    if votes.effective_bets is not None:
+        of = f"independent votes that {len(votes.strategies)} strategies come to"
+        rows.append(_reading("voices", "Voices", f"{votes.effective_bets:.1f}", of))
+    if votes.regime:
+        rows.append(_reading("regime", "Regime", votes.regime.replace("/", ", "), words.regime(votes.regime)))
+    out = [spoken(name) for name, benched in zip(votes.strategies, votes.benched, strict=False) if benched]
+    if out:
+        note = f"{', '.join(out)}: votes in shadow, not counted"
+        rows.append(_reading("benched", "Benched", f"{len(out)}", note, marked=True))
+    return rows
 
 
 def _tally(tally: Tally) -> list[Row]:

@@ -49,6 +49,7 @@ def vote_bars(view: View, series: int) -> tuple[VoteBar, ...]:
             old,
             ready=name not in blocked,
             note=blocked.get(name, ""),
+            benched=bool(votes.benched) and votes.benched[which],
         )
         for which, name in enumerate(votes.strategies)
     )
@@ -75,6 +76,14 @@ def newest_decision(view: View, series: int) -> Decision | None:
         if decision.series == series:
             return decision if decision.ts_ms >= at_ms else None
     return None
+
+
+def voices(view: View) -> str:
+    """How many independent voices the weights come to, and the market's regime, in few words; empty if unknown."""
+    votes = view.votes
+    bets = "" if votes.effective_bets is None else f"{votes.effective_bets:.1f} independent votes"
+    regime = f"SOL {votes.regime.replace('/', ', ')}" if votes.regime else ""
+    return "  ".join(part for part in (bets, regime) if part)
 
 
 def map_codes(view: View) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ from mojobot.tui.widgets.status_line import StatusData, StatusLine
 from mojobot.tui.widgets.table import LiveTable
 from mojobot.tui.widgets.ticker import Ticker
 from mojobot.tui.widgets.vote_map import VoteMap
+from mojobot.tui.widgets.votes import VoteBars
 
 _TRADES_S = 5.0  # between two looks into the store while the trades are seen
 _TRADES = 500
@@ -208,6 +209,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(LiveTable.Chosen)
     @on(VoteMap.Chosen)
+    @on(VoteBars.Chosen)
     async def _row_chosen(self) -> None:
         await self.app.run_action("act('details')")
 

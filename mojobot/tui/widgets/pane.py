@@ -88,6 +88,11 @@ class Pane(Container):
         self._hint = text
         self._write()
 
+    @property
+    def hinted(self) -> str:
+        """What stands below on the right."""
+        return self._hint
+
     def stopped(self, on: bool) -> None:
         """Red while the engine is stopped."""
         self.set_class(on, "-stopped")

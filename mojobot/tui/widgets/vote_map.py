@@ -26,7 +26,11 @@ class VoteMap(Painted, can_focus=True):
     VoteMap { width: 1fr; height: 1fr; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES), Binding("enter", "choose", show=False, id="details")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(MOVES), Binding("enter", "choose", show=False, id="details"),
+        Binding("h", "across(-1)", show=False, id="pan_left"), Binding("left", "across(-1)", show=False),
+        Binding("l", "across(1)", show=False, id="pan_right"), Binding("right", "across(1)", show=False),
+    ]  # fmt: skip
 
     @dataclass
     class Highlighted(Message):
@@ -57,10 +61,12 @@ class VoteMap(Painted, can_focus=True):
         self._rows: tuple[VoteMapRow, ...] = ()
         self._codes: tuple[str, ...] = ()
         self._port = Viewport()
+        self._benched: tuple[bool, ...] = ()
+        self.column = 0  # of the cursor: 0 the token, then the strategies
 
-    def show(self, rows: tuple[VoteMapRow, ...], codes: tuple[str, ...]) -> None:
+    def show(self, rows: tuple[VoteMapRow, ...], codes: tuple[str, ...], benched: tuple[bool, ...] = ()) -> None:
         """Take newer rows, in this order; the cursor stays on its token, or on its line when that is gone."""
-        self._rows, self._codes = rows, codes
+        self._rows, self._codes, self._benched = rows, codes, benched
         self._port.take([row.key for row in rows])  # nobody is told: the cursor was not moved by a person
         self.repaint()
 
@@ -80,16 +86,22 @@ class VoteMap(Painted, can_focus=True):
         port = self._port
         shown = self._rows[port.top : port.top + max(height - 1, 0)]
         chosen = Tone.SELECTED if self.has_focus else Tone.PANEL
-        strips = [head_strip(self._codes, columns, width, look)]
+        strips = [head_strip(self._codes, columns, width, look, self._benched, self.column - 1)]
         for place, row in enumerate(shown, start=port.top):
             on = chosen if place == port.at else None
-            strips.append(row_strip(row, columns, width, look, on=on))
+            strips.append(row_strip(row, columns, width, look, on=on, benched=self._benched))
         blank = Strip.blank(width, look.ground)
         return (strips + [blank] * (height - len(strips)))[:height]
 
     def action_move(self, rows: int) -> None:
         """Down (positive) or up."""
         self._put(self._port.at + rows)
+
+    def action_across(self, columns: int) -> None:
+        """To the strategy on the right (positive) or the left; left of the first is the token itself."""
+        shown = map_columns(self.size.width, len(self._codes)).votes
+        self.column = min(max(self.column + columns, 0), shown)
+        self.repaint()
 
     def action_page(self, pages: int) -> None:
         """A screenful down (positive) or up."""
@@ -118,6 +130,7 @@ class VoteMap(Painted, can_focus=True):
         place = self._port.top + event.y - 1
         if event.y < 1 or place >= len(self._rows):
             return
+        self.column = map_columns(self.size.width, len(self._codes)).part_at(event.x)
         if place == self._port.at and event.chain > 1:
             self.action_choose()
         self._put(place)

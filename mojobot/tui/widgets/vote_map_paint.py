@@ -15,6 +15,8 @@ from mojobot.tui.widgets import shades
 
 WEAK = 0.05  # one arrow from here, two where the vote counts; less is a dot
 _SYMBOL, _SUM, _WORD = 9, 7, 5
+_STRUCK = Style(strike=True)
+_NEVER = 2.0  # no vote is so sure
 _SEALED = 5e-10  # as near to the limit as that is on it
 
 
@@ -51,6 +53,11 @@ class MapColumns:
             return self.symbol + (place - 1) * self.cell, self.cell
         return self.symbol + self.votes * self.cell, self.sum + self.word
 
+    def part_at(self, x: int) -> int:
+        """The strategy a cell belongs to, from 1; 0 for the token and for what stands behind the votes."""
+        place = (x - self.symbol) // self.cell + 1 if x >= self.symbol else 0
+        return place if place <= self.votes else 0
+
 
 def map_columns(width: int, votes: int) -> MapColumns:
     """Cells four, three or two wide; the word goes first, then the sum, then cells."""
@@ -61,20 +68,42 @@ def map_columns(width: int, votes: int) -> MapColumns:
     return MapColumns(min(_SYMBOL, width), 2, min(shown, votes), 0, 0)
 
 
-def head_strip(codes: tuple[str, ...], columns: MapColumns, width: int, look: Look) -> Strip:
-    """The codes of the strategies over their columns."""
+def head_strip(
+    codes: tuple[str, ...],
+    columns: MapColumns,
+    width: int,
+    look: Look,
+    benched: tuple[bool, ...] = (),
+    at: int = -1,
+) -> Strip:
+    """The codes of the strategies above them: in small letters who is benched, reversed the one `at` the cursor."""
     style = look.style(Tone.MUTED)
-    text = " " * columns.symbol + "".join(code[: columns.cell].center(columns.cell) for code in codes[: columns.votes])
+    segments = [Segment(" " * columns.symbol, style)]
+    for place, code in enumerate(codes[: columns.votes]):
+        out = place < len(benched) and benched[place]
+        text = (code.lower() if out else code)[: columns.cell].center(columns.cell)
+        here = look.style(Tone.ACCENT, bold=True, reverse=True) if place == at else style
+        segments.append(Segment(text, here + _STRUCK if out else here))
     if columns.sum:
-        text += look.glyphs.sigma.rjust(columns.sum - 1)
-    return _fixed([Segment(text[:width], style)], width, look.ground)
+        segments.append(Segment(look.glyphs.sigma.rjust(columns.sum - 1), style))
+    return _fixed(segments, width, look.ground)
 
 
-def row_strip(row: VoteMapRow, columns: MapColumns, width: int, look: Look, *, on: Tone | None = None) -> Strip:
-    """One token; symbol and sum stand on the ground `on`, the votes keep theirs."""
+def row_strip(
+    row: VoteMapRow,
+    columns: MapColumns,
+    width: int,
+    look: Look,
+    *,
+    on: Tone | None = None,
+    benched: tuple[bool, ...] = (),
+) -> Strip:
+    """One token; symbol and sum stand on the ground `on`, the votes keep theirs. Who is benched never counts."""
     name = set_cell_size(row.symbol, max(columns.symbol - 1, 0)) + " " * min(columns.symbol, 1)
     segments = [Segment(name, look.style(Tone.TEXT, bold=True, on=on))]
-    segments += [vote_cell(vote, columns.cell, look, row.counts_from) for vote in row.votes[: columns.votes]]
+    for place, vote in enumerate(row.votes[: columns.votes]):
+        out = place < len(benched) and benched[place]
+        segments.append(vote_cell(vote, columns.cell, look, _NEVER if out else row.counts_from))
     segments += [vote_cell(None, columns.cell, look)] * (columns.votes - len(row.votes))
     if columns.sum:
         segments += _summed(row, columns, look, on)

@@ -14,6 +14,7 @@ from mojobot.tui.widgets.canvas import Canvas
 
 _VALUE, _WEIGHT, _AGE = 6, 6, 6  # columns of what stands right of the bars, a blank before included
 _NARROWEST_BAR = 9
+_STRUCK = Style(strike=True)
 _ZERO = 0.005  # what reads 0.00 is no vote
 
 
@@ -27,6 +28,7 @@ class VoteBar:
     age_text: str = ""
     ready: bool = True
     note: str = ""  # not_ready(levels)
+    benched: bool = False  # it votes in shadow: said in place of the weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,44 @@ class _Columns:
 
 
 def paint_votes(
-    bars: tuple[VoteBar, ...], line: ConsensusLine | None, width: int, height: int, look: Look
+    bars: tuple[VoteBar, ...],
+    line: ConsensusLine | None,
+    width: int,
+    height: int,
+    look: Look,
+    at: int | None = None,
 ) -> list[Strip]:
-    """`height` strips of `width` cells; the consensus keeps its place when there are too few rows."""
+    """`height` strips of `width` cells; the consensus keeps its place when there are too few rows.
+
+    `at` is the bar under the cursor, which is always among those shown.
+    """
     canvas = Canvas(width, height, look.ground)
     foot = [] if line is None else _consensus_rows(line, width, look)
-    kept = min(len(foot), max(height - len(bars), 1)) if height else 0
+    kept = _kept(bars, len(foot), height)
     if kept < len(foot) and _length(foot[0]) + 3 + _length(foot[1]) <= width:
         foot = [[*foot[0], ("   ", look.ground), *foot[1]]]
     columns = _columns(bars, width)
     room = height - min(kept, len(foot))
-    for y, bar in enumerate(bars[:room]):
-        _draw_bar(canvas, y, bar, columns, look)
+    first = _first(room, at)
+    for y, bar in enumerate(bars[first : first + room]):
+        _draw_bar(canvas, y, bar, columns, look, on=Tone.SELECTED if first + y == at else None)
     for y, parts in enumerate(foot[:kept], start=min(len(bars), room)):
         _write(canvas, 0, y, parts)
     return canvas.strips()
+
+
+def first_shown(bars: tuple[VoteBar, ...], line: ConsensusLine | None, height: int, at: int) -> int:
+    """Which bar stands on the first row."""
+    foot = 0 if line is None else 2 if line.gates else 1
+    return _first(height - _kept(bars, foot, height), at)
+
+
+def _kept(bars: tuple[VoteBar, ...], foot: int, height: int) -> int:
+    return min(foot, max(height - len(bars), 1)) if height else 0
+
+
+def _first(room: int, at: int | None) -> int:
+    return 0 if at is None else max(at + 1 - max(room, 1), 0)
 
 
 def _columns(bars: tuple[VoteBar, ...], width: int) -> _Columns:
@@ -85,9 +110,12 @@ def _columns(bars: tuple[VoteBar, ...], width: int) -> _Columns:
     return _Columns(name, max(room - 1 + room % 2, 0), weight, age)
 
 
-def _draw_bar(canvas: Canvas, y: int, bar: VoteBar, columns: _Columns, look: Look) -> None:
+def _draw_bar(canvas: Canvas, y: int, bar: VoteBar, columns: _Columns, look: Look, *, on: Tone | None = None) -> None:
     name = bar.name if len(bar.name) < columns.name else bar.name[: max(columns.name - 2, 0)] + look.glyphs.ellipsis
-    canvas.write(0, y, name, look.style(Tone.TEXT if bar.ready else Tone.MUTED))
+    heard = bar.ready and not bar.benched
+    style = look.style(Tone.TEXT if heard else Tone.MUTED, on=on)
+    padded = name if on is None else name.ljust(max(columns.name - 1, 0))
+    canvas.write(0, y, padded, style + _STRUCK if bar.benched else style)
     x = columns.name
     _draw_scale(canvas, x, y, columns.bar, look)
     if bar.ready:
@@ -97,11 +125,20 @@ def _draw_bar(canvas: Canvas, y: int, bar: VoteBar, columns: _Columns, look: Loo
     else:
         _draw_note(canvas, x, y, columns.bar, bar.note, look)
     x += columns.bar
-    if columns.weight:
+    if bar.benched:
+        _draw_benched(canvas, x, y, columns, look)
+    elif columns.weight:
         weight = f"{look.glyphs.times}{bar.weight:.2f}".rjust(_WEIGHT)
         canvas.write(x + _VALUE, y, weight, look.style(Tone.MUTED))
-    if columns.age:
+    if columns.age and not bar.benched:
         canvas.write(x + _VALUE + _WEIGHT, y, bar.age_text[: _AGE - 1].rjust(_AGE), look.style(Tone.MUTED))
+
+
+def _draw_benched(canvas: Canvas, x: int, y: int, columns: _Columns, look: Look) -> None:
+    """The word where the weight stands, or the vote where there is no weight: nothing of it counts."""
+    right = _WEIGHT * columns.weight + _AGE * columns.age
+    word = "benched" if right > _WEIGHT else "bench"
+    canvas.write(x + _VALUE * bool(right), y, word.rjust(right or _VALUE), look.style(Tone.WARN))
 
 
 def _draw_scale(canvas: Canvas, x: int, y: int, width: int, look: Look) -> None:
