@@ -20,5 +20,8 @@ class LearningSettings(Section):
         description="Closed trades from which a strategy's confidence is learned from its own results; 0 = never.",
     )
     most_benched: int = Field(
-        4, ge=0, le=7, description="Strategies that may sit out at once for results worse than bad luck explains."
+        4,
+        ge=0,
+        le=7,
+        description="Strategies that may sit out at once for poor results, or never sure enough.",
     )
