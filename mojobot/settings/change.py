@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,24 @@ def change(path: Path, key: str, value: object) -> None:
     Comments, order and spacing stay. Raises SettingsError when the file cannot
     be read, is not TOML, or cannot be written; then it is as it was.
     """
-    target = path.resolve()  # a link to the file stays one
+    text = changed(path, {key: value})
+    try:
+        _write(path.resolve(), text)  # a link to the file stays one
+    except OSError as fault:
+        raise SettingsError(f"{path} cannot be changed: {fault.strerror or fault}") from None
+
+
+def changed(path: Path, values: Mapping[str, object]) -> str:
+    """The text of a file after several changes, by dotted key; the file itself stays as it is.
+
+    Raises SettingsError as `change` does.
+    """
+    target = path.resolve()
     try:
         document = tomlkit.parse(target.read_bytes().decode("utf-8-sig")) if target.exists() else tomlkit.document()
-        _put(document, key, plain(value))
-        _write(target, tomlkit.dumps(document))
+        for key, value in values.items():
+            _put(document, key, plain(value))
+        return tomlkit.dumps(document)
     except OSError as fault:
         raise SettingsError(f"{path} cannot be changed: {fault.strerror or fault}") from None
     except (TOMLKitError, ValueError) as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mojobot.settings.describe import Described, as_toml, sections, tree
 from mojobot.settings.older import ALIASES
@@ -16,6 +16,11 @@ _FILE_HEAD = """\
 #
 # Read from the first of: --config, MOJOBOT_CONFIG, ./config/trading.toml, the user's own configuration folder.
 # The environment beats this file (MOJOBOT_RISK__RISK_PER_TRADE=0.01), and flags beat the environment.
+"""
+
+_OWN_HEAD = """\
+# Your settings of mojobot, written by `mojobot init`. A line behind a # shows a default: take the # away and change it.
+# `mojobot config check` says what is wrong, `mojobot config show` what holds and why. Keys stand in .env, never here.
 """
 
 _PAGE_HEAD = """\
@@ -61,17 +66,26 @@ def config_file() -> str:
     return "\n".join([_FILE_HEAD, *(_section(name) for name in sections())])
 
 
+def own_file(chosen: Mapping[str, object]) -> str:
+    """The text of a person's first settings file: what was chosen, by dotted key, and every default as a comment."""
+    return "\n".join([_OWN_HEAD, *(_section(name, chosen) for name in sections())])
+
+
 def reference() -> str:
     """The text of docs/configuration.md."""
     older = "".join(f"| `{old}` | `{new}` |\n" for old, new in ALIASES.items())
     return "\n".join([_PAGE_HEAD, *(_table(name) for name in sections()), _PAGE_TAIL + older])
 
 
-def _section(name: str) -> str:
+def _section(name: str, chosen: Mapping[str, object] | None = None) -> str:
+    """A section as it stands in a file; with `chosen`, all else is a comment."""
     lines = [f"[{name}]", *_comment(_about(name))]
     for setting in _settings_of(name):
         lines += ["", *_comment(f"{setting.sentence} Expected: {setting.expected}.")]
-        lines += _line(setting.name, setting.default)
+        if chosen is None or setting.key in chosen:
+            lines += _line(setting.name, (chosen or {}).get(setting.key, setting.default))
+        else:
+            lines += [f"# {line}" for line in _line(setting.name, setting.default)]
     return "\n".join(lines) + "\n"
 
 

@@ -54,7 +54,7 @@ def read_secrets(environ: Mapping[str, str] | None = None, env_file: Path | None
             origin, text = str(path), beside[name]
         if not text:
             continue
-        secret = Secret(_sound(name, text, origin))  # registered whether it is used or not
+        secret = Secret(sound(name, text, origin))  # registered whether it is used or not
         if name in _IGNORED:
             notes.append(f"{origin}: {name} is ignored: {_IGNORED[name]}")
             continue
@@ -92,6 +92,16 @@ def read_env_file(path: Path) -> Iterator[tuple[str, str]]:
     return iter(lines)
 
 
+def sound(name: str, text: str, origin: str) -> str:
+    """The text of a key as it is; raises SettingsError, without repeating it, for what no key can be.
+
+    It would break a header, or is a file pasted by mistake.
+    """
+    if not text.isascii() or not text.isprintable() or " " in text or len(text) > _MOST:
+        raise SettingsError(f"{origin}: {name} holds characters no key has; write the key alone, on one line")
+    return text
+
+
 def _private(path: Path, status: os.stat_result) -> None:
     mode = stat.S_IMODE(status.st_mode)
     if mode & 0o077:
@@ -111,10 +121,3 @@ def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value.partition(" #")[0].strip()
-
-
-def _sound(name: str, text: str, origin: str) -> str:
-    """Anything else would break a header, or is a file pasted by mistake; its value is not repeated."""
-    if not text.isascii() or not text.isprintable() or " " in text or len(text) > _MOST:
-        raise SettingsError(f"{origin}: {name} holds characters no key has; write the key alone, on one line")
-    return text
