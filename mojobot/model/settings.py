@@ -13,6 +13,7 @@ from mojobot.model.network_settings import NetworkSettings, ProvidersSettings
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.section import Fraction, Section
 from mojobot.model.strategy_settings import StrategiesSettings
+from mojobot.model.universe_settings import UniverseSettings
 
 
 class EnvironmentSettings(Section):
@@ -47,6 +48,9 @@ class DataSettings(Section):
     bar_grace_s: float = Field(
         2.0, ge=0.0, le=300.0, description="Seconds after a bar's end at which its column closes for all tokens."
     )
+    live_bar_grace_s: float = Field(
+        35.0, ge=0.0, le=300.0, description="The same on live data, whose bars come later."
+    )
     stale_after_seconds: float = Field(
         15.0, gt=0.0, le=3600.0, description="A price older than this blocks new entries for its token."
     )
@@ -71,6 +75,16 @@ class DataSettings(Section):
         description="Bars without a trade among the last 100 above which indicators of that timeframe are not ready.",
     )
     kept_bars: int = Field(1500, ge=500, le=10_000, description="Bars kept per token and timeframe.")
+
+    @property
+    def grace_ms(self) -> int:
+        """`bar_grace_s` in milliseconds."""
+        return round(self.bar_grace_s * 1000)
+
+    @property
+    def live(self) -> DataSettings:
+        """The same where data are live: columns close later."""
+        return self.model_copy(update={"bar_grace_s": self.live_bar_grace_s})
 
 
 class PaperSettings(Section):
@@ -194,6 +208,7 @@ __all__ = [
     "SafeModeSettings",
     "Section",
     "Settings",
+    "UniverseSettings",
 ]
 
 
@@ -213,6 +228,7 @@ class Settings(Section):
     data: DataSettings = DataSettings()
     whales: WhalesSettings = WhalesSettings()
     sentiment: SentimentSettings = SentimentSettings()
+    universe: UniverseSettings = UniverseSettings()
     network: NetworkSettings = NetworkSettings()
     providers: ProvidersSettings = ProvidersSettings()
     demo: DemoSettings = DemoSettings()

@@ -134,6 +134,26 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderView:
+    """How a provider of live data stands; times are wall clock."""
+
+    plan: str  # key, keyless, off
+    latency_ms: float | None = None
+    last_ok_ms: int | None = None
+    error_rate: float = 0.0  # of its last requests
+    breaker: str = "closed"
+    minute: int = 0  # requests in the last 60 s
+    minute_limit: int | None = None  # our own share of what it allows; None: no limit
+    day: int = 0  # spent today, in what it counts
+    day_limit: int | None = None
+    month: int = 0
+    month_limit: int | None = None
+    resets_ms: int | None = None  # when the scarcest of them gives way
+    paused_until_ms: int | None = None
+    rung: str = ""  # what can be watched with it: `50 tokens every 4 s`
+
+
+@dataclass(frozen=True, slots=True)
 class FeedView:
     """One source of market events, as the shell sees it."""
 
@@ -144,6 +164,7 @@ class FeedView:
     done: int = 0  # progress of a tape that ends; 0 of 0 when it does not
     total: int = 0
     down_since_ms: int = 0  # wall clock since when it gives nothing; 0: it is up
+    provider: ProviderView | None = None  # None: a tape
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -22,9 +23,10 @@ from mojobot.core.fills import Pool
 from mojobot.core.market import Market
 from mojobot.core.quality import Quotes
 from mojobot.core.risk.limits import OrderLimits
+from mojobot.feeds.live.universe import passes, universe
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
-from mojobot.model.events import Headline, History, MarketOpened, Mood, Whales
+from mojobot.model.events import Headline, History, MarketOpened, Mood, Timer, Whales
 from mojobot.model.key_settings import KeysSettings
 from mojobot.model.market import HOUR_MS, Costs, Provides, TokenClass
 from mojobot.model.settings import Settings
@@ -60,6 +62,7 @@ from tests.core.strategies.test_votes import CHANGES
 from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided
 from tests.core.test_entry import CALM, GOOD, gate, judged
 from tests.core.worlds import prices
+from tests.feeds.live.test_names import NOW, OTHER, Knows, pool
 from tests.net.settings_seen import SEEN as NETWORK
 from tests.net.settings_seen import SEEN_ON as PYTH
 
@@ -261,6 +264,18 @@ def two_sources(field: str) -> Look:
         return getattr(quotes.grade(0, START_MS, 20_000.0), field)
 
     return look
+
+
+def watched(rule: Settings, _: Path) -> object:
+    """The tokens of a live market in which a cat is trending."""
+    trending = Knows(looked_at=(pool(OTHER, "CAT"),))
+    chosen = asyncio.run(universe(rule.universe, None, trending, NOW))
+    return [token.symbol for token in chosen.tokens]
+
+
+def filtered(price: float = 1.0) -> Look:
+    """Whether a trending token is taken."""
+    return lambda rule, _: passes(pool(price=price), [pool()], rule.universe, NOW)
 
 
 def limited(*ages_s: int, losses: int = 0) -> Look:
@@ -547,12 +562,23 @@ TABLE: dict[str, Seen] = {
     "paper.pool_fee_bps": Seen(100.0, replayed),
     "data.bar_grace_s": Seen(30.0, closes(1), ALONE),
     "data.stale_after_seconds": Seen(5.0, passed("stale_price", price_age_s=10.0)),
+    "data.live_bar_grace_s": Seen(20.0, lambda rule, _: Timer(rule.data.live.grace_ms)),
     "data.dispute_tolerance": Seen(0.05, two_sources("unsure")),
     "data.thin_liquidity_usd": Seen(10_000.0, two_sources("thin")),
     "data.backfill_decision_bars": Seen(220, warm, without(ALONE, "data.backfill_decision_bars")),
     "data.backfill_other_bars": Seen(50, warm, without(ALONE, "data.backfill_other_bars")),
     "data.max_synthetic": Seen(100, full_of_gaps, ALONE),
     "data.kept_bars": Seen(600, bars_kept),
+    "universe.watch": Seen("SOL, JUP", watched),
+    "universe.blacklist": Seen("JUP", watched),
+    "universe.most_tokens": Seen(3, watched),
+    "universe.discover": Seen(1, watched),
+    "universe.min_liquidity_usd": Seen(1e6, filtered()),
+    "universe.min_volume_usd": Seen(2e6, filtered()),
+    "universe.min_age_h": Seen(20_000.0, filtered()),
+    "universe.min_change": Seen(0.1, filtered()),
+    "universe.max_change": Seen(0.01, filtered()),
+    "universe.max_spread": Seen(0.1, filtered(price=1.05)),
     "whales.whale_min_transaction_size": Seen(50_000.0, sampled()),
     "whales.min_size_established": Seen(15_000.0, sampled()),
     "whales.min_size_new": Seen(5_000.0, sampled()),

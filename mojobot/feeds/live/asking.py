@@ -1,0 +1,113 @@
+"""Which adapter serves what: prices, candles, pools, and what is learned beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from mojobot.feeds.birdeye import Birdeye
+from mojobot.feeds.coinmarketcap import MOST_BARS as CMC_BARS
+from mojobot.feeds.coinmarketcap import CoinMarketCap
+from mojobot.feeds.dexscreener import BATCH as DEX_BATCH
+from mojobot.feeds.dexscreener import DexScreener
+from mojobot.feeds.fear_greed import FearGreed
+from mojobot.feeds.geckoterminal import BATCH as GECKO_BATCH
+from mojobot.feeds.geckoterminal import GeckoTerminal
+from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
+from mojobot.feeds.jupiter import Jupiter
+from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, large_trades, mood, news
+from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
+from mojobot.feeds.live.ladder import Asking
+from mojobot.feeds.live.pools import Asked, Pools
+from mojobot.feeds.live.sources import PriceSource
+from mojobot.feeds.live.standing import requests_left
+from mojobot.feeds.records import Quote
+from mojobot.feeds.rss import Rss
+from mojobot.model.market import Token
+from mojobot.net.clock import Clock
+from mojobot.net.connections import Connections
+from mojobot.net.provider import Health
+
+JUPITER_S, JUPITER_KEY_S = 4.0, 2.0
+DEX_S, DEX_ALONE_S, DEX_REFRESH_S = 15.0, 10.5, 30.0
+GECKO_S, GECKO_REFRESH_S = 20.0, 60.0
+BIRDEYE_BARS = 1_000
+
+
+class Adapters:
+    """Adapters of the providers that are on; one that is off serves nothing, and `health` says why."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        get = connections.get
+        jupiter, dex, gecko = get("jupiter"), get("dexscreener"), get("geckoterminal")
+        cmc, birdeye, mood_index = get("coinmarketcap"), get("birdeye"), get("alternative_me")
+        self.jupiter = None if jupiter is None else Jupiter(jupiter)
+        self.dexscreener = None if dex is None else DexScreener(dex)
+        self.geckoterminal = None if gecko is None else GeckoTerminal(gecko)
+        self.coinmarketcap = None if cmc is None else CoinMarketCap(cmc)
+        self.birdeye = None if birdeye is None else Birdeye(birdeye)
+        self.fear_greed = None if mood_index is None else FearGreed(mood_index)
+
+    def price_sources(self, clock: Clock, learn: Callable[[Sequence[Quote]], None]) -> dict[str, PriceSource]:
+        """By name, the quickest first."""
+        found: dict[str, PriceSource] = {}
+        jupiter_s = JUPITER_KEY_S if self._plan("jupiter") == "key" else JUPITER_S
+        for name, adapter, asking in (
+            ("jupiter", self.jupiter, Asking(JUPITER_BATCH, jupiter_s, jupiter_s)),
+            ("dexscreener", self.dexscreener, Asking(DEX_BATCH, DEX_S, DEX_REFRESH_S, DEX_ALONE_S)),
+            ("geckoterminal", self.geckoterminal, Asking(GECKO_BATCH, GECKO_S, GECKO_REFRESH_S, last_resort=True)),
+        ):
+            if adapter is not None:
+                before, left = tuple(found.values()), partial(self._left, name)
+                found[name] = PriceSource(adapter, asking, clock, left, before, learn)
+        return found
+
+    def candle_sources(self, mints: Sequence[str], pools: Pools) -> list[CandleSource]:
+        """The first is believed, the others stand in for it."""
+        found: list[CandleSource] = []
+        if self.geckoterminal is not None:
+            found.append(PoolCandles("geckoterminal", self.geckoterminal, mints, pools))
+        if self.coinmarketcap is not None:
+            found.append(MintCandles("coinmarketcap", self.coinmarketcap, mints, CMC_BARS))
+        if self.birdeye is not None:
+            found.append(MintCandles("birdeye", self.birdeye, mints, BIRDEYE_BARS))
+        return found
+
+    def pool_finders(self) -> list[Asked]:
+        """Who can say where a token trades."""
+        known = (self.dexscreener, self.geckoterminal)
+        return [adapter.pools for adapter in known if adapter is not None]
+
+    def beside(
+        self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock
+    ) -> list[Periodic]:
+        """What is asked beside prices and candles."""
+        found = []
+        if self.dexscreener is not None:
+            found.append(mood("boosts", BOOSTS_S, self.dexscreener.boosts, tokens, clock))
+        if self.fear_greed is not None:
+            found.append(mood("fear and greed", MOOD_S, self.fear_greed.readings, tokens, clock))
+        if self.coinmarketcap is not None:
+            found.append(mood("coinmarketcap's index", MOOD_S, self.coinmarketcap.readings, tokens, clock))
+        if self._connections.feeds:
+            found.append(news(Rss(self._connections.feeds, clock).headlines, tokens, clock))
+        if self.geckoterminal is not None:
+            found.append(large_trades(self.geckoterminal.swaps, tokens, pools, order, floor_usd, clock))
+        return found
+
+    def health(self) -> tuple[Health, ...]:
+        """How every provider stands."""
+        return self._connections.health()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._connections.close()
+
+    def _plan(self, name: str) -> str:
+        provider = self._connections.get(name)
+        return "off" if provider is None else provider.plan
+
+    def _left(self, name: str) -> float | None:
+        provider = self._connections.get(name)
+        return None if provider is None else requests_left(provider.pacer.usage)

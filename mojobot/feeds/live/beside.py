@@ -1,0 +1,91 @@
+"""What is learned beside prices and candles: large trades, mood, headlines; each asked at its own pace."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mojobot.core.analysis.headlines import headline_score
+from mojobot.feeds.live.pools import Pools
+from mojobot.feeds.mood import Mentions, headlines, moods
+from mojobot.feeds.records import Answer, MoodReading, News, Swap
+from mojobot.feeds.whale_sources import WhaleSource
+from mojobot.model.events import MarketEvent
+from mojobot.model.market import Token
+from mojobot.net.clock import Clock
+from mojobot.net.limits import Priority
+from mojobot.net.outcome import ProviderError
+
+BOOSTS_S, MOOD_S, NEWS_S, TRADES_S = 60.0, 1_800.0, 720.0, 5.0
+_AGAIN_S = 60.0  # after a failure, if that is sooner
+
+Events = Callable[[int], Awaitable[Iterable[MarketEvent]]]
+Readings = Callable[[], Awaitable[Answer[MoodReading]]]
+Trades = Callable[[str, str, float, Priority], Awaitable[Answer[Swap]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """Asks every so often; a failure is the provider's to report, and the next time comes sooner."""
+
+    name: str
+    every_s: float
+    ask: Events = field(repr=False)
+
+    async def run(self, clock: Clock, give: Callable[[MarketEvent], None]) -> None:
+        """Until cancelled."""
+        while True:
+            wait_s = self.every_s
+            try:
+                for event in await self.ask(clock.now_ms()):
+                    give(event)
+            except ProviderError:
+                wait_s = min(wait_s, _AGAIN_S)
+            await clock.sleep(wait_s)
+
+
+def mood(name: str, every_s: float, readings: Readings, tokens: Sequence[Token], clock: Clock) -> Periodic:
+    """Readings of one source, as events."""
+    series = {token.mint: at for at, token in enumerate(tokens)}
+
+    async def ask(_: int) -> Iterable[MarketEvent]:
+        return moods((await readings()).records, series, clock.now_ms())
+
+    return Periodic(name, every_s, ask)
+
+
+def news(read: Callable[[], Awaitable[Answer[News]]], tokens: Sequence[Token], clock: Clock) -> Periodic:
+    """Headlines with their scores."""
+    mentions = Mentions(tokens)
+
+    async def ask(_: int) -> Iterable[MarketEvent]:
+        return headlines((await read()).records, mentions, headline_score, clock.now_ms())
+
+    return Periodic("headlines", NEWS_S, ask)
+
+
+def large_trades(
+    trades: Trades,
+    tokens: Sequence[Token],
+    pools: Pools,
+    order: Callable[[], list[int]],
+    floor_usd: float,
+    clock: Clock,
+) -> Periodic:
+    """Large trades of one token after the other, the most important first in every round."""
+    source = WhaleSource({token.mint: at for at, token in enumerate(tokens)}, floor_usd=floor_usd)
+    waiting: list[int] = []
+
+    async def ask(_: int) -> Iterable[MarketEvent]:
+        if not waiting:
+            waiting.extend(order())
+        while waiting:
+            at = waiting.pop(0)
+            pool = pools.known(at)
+            if pool:
+                found = (await trades(tokens[at].mint, pool, floor_usd, Priority.BACKGROUND)).records
+                told = source.whales(found, (), clock.now_ms())
+                return () if told is None else (told,)
+        return ()
+
+    return Periodic("large trades", TRADES_S, ask)

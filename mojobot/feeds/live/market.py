@@ -1,0 +1,138 @@
+"""The live market: its tokens, what its panels begin with, and everything that asks the world."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import Protocol
+
+from mojobot.feeds.live.asking import Adapters
+from mojobot.feeds.live.backlog import Backlog
+from mojobot.feeds.live.beside import Periodic
+from mojobot.feeds.live.candles import CandleFeed
+from mojobot.feeds.live.pools import Pools
+from mojobot.feeds.live.seats import Seats
+from mojobot.feeds.live.standing import feed_view
+from mojobot.feeds.live.told_bars import empty_past
+from mojobot.feeds.live.volume import VolumeEstimate
+from mojobot.model.events import MarketEvent, MarketOpened
+from mojobot.model.market import Costs, Provides
+from mojobot.model.settings import Settings
+from mojobot.model.views import FeedView
+from mojobot.net.clock import Clock
+
+_LOG = logging.getLogger("mojobot.feed")
+AGAIN_S = 5.0
+PROVIDES = Provides(volume=True, liquidity=True, second_source=True, whales=True, sentiment=True)
+Give = Callable[[MarketEvent], None]
+
+
+class Looking(Protocol):
+    """What matters most now."""
+
+    def held(self) -> Sequence[int]:
+        """Series with an open position or an order."""
+
+    def looked_at(self) -> int | None:
+        """The series on the screen."""
+
+
+class LiveMarket:
+    """Events as they come, timers not among them."""
+
+    def __init__(self, seats: Seats, adapters: Adapters, settings: Settings, clock: Clock) -> None:
+        self._seats = seats
+        self._adapters = adapters
+        self._settings = settings
+        self._clock = clock
+        self._looking: Looking | None = None
+        self._started_ms = clock.now_ms()
+        self._tokens = seats.listed()
+        self._volumes = VolumeEstimate(len(self._tokens))
+        self._pools = Pools(seats.tokens, adapters.pool_finders())
+        self._prices = adapters.price_sources(clock, self._pools.learn)
+        self._backlog = Backlog(len(self._tokens))
+        self._candles: CandleFeed | None = None
+
+    def opened(self, session: int) -> MarketOpened:
+        """What this market is."""
+        paper = self._settings.paper
+        costs = Costs(paper.pool_fee_bps / 10_000.0, paper.assumed_liquidity_usd)
+        return MarketOpened(self._clock.now_ms(), session, "live", self._tokens, PROVIDES, costs, ticks=True)
+
+    def history(self) -> Iterator[MarketEvent]:
+        """An empty past, which back-fill goes into token by token."""
+        yield from empty_past(len(self._tokens), self._settings.data.kept_bars, self._clock.now_ms())
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Parts of the watched tokens' histories that are there, and how many there are."""
+        return self._backlog.progress(self._seats.watched)
+
+    async def run(self, give: Give, looking: Looking) -> None:
+        """Until cancelled; `looking` says whose data are kept alive longest.
+
+        Whoever fails says so in `views`; nothing ends because a provider does.
+        """
+        self._looking = looking
+        mints = [token.mint for token in self._seats.tokens]
+        candles = CandleFeed(self._backlog, self._adapters.candle_sources(mints, self._pools), self._clock, give)
+        self._candles = candles
+        async with asyncio.TaskGroup() as group:
+            for name, source in self._prices.items():
+                group.create_task(
+                    self._kept(name, partial(source.run, self._order, self._urgent, mints, self._volumes, give))
+                )
+            group.create_task(self._kept("candles", partial(candles.run, self._order, self._urgent)))
+            for periodic in self._beside():
+                group.create_task(self._kept(periodic.name, partial(periodic.run, self._clock, give)))
+
+    def views(self) -> tuple[FeedView, ...]:
+        """Every provider that is asked or could be."""
+        now_ms = self._clock.now_ms()
+        doing = {name: source.rung.sentence() for name, source in self._prices.items() if source.rung.tokens}
+        if self._candles is not None:
+            done, total = self.progress
+            told = self._candles.doing if done == total else f"history {done}/{total}, {self._candles.doing}"
+            doing["geckoterminal"] = told
+        return tuple(
+            feed_view(health, doing.get(health.name, ""), now_ms, self._started_ms)
+            for health in self._adapters.health()
+        )
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self._adapters.close()
+
+    async def _kept(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """A fault of ours in one of them is told and does not end the others."""
+        while True:
+            try:
+                await run()
+            except Exception:  # noqa: BLE001 - the edge that keeps it alive
+                _LOG.exception("%s failed, and goes on in %g s", name, AGAIN_S)
+            await self._clock.sleep(AGAIN_S)
+
+    def _order(self) -> list[int]:
+        """What is held, what is looked at, and the watched tokens as they are listed."""
+        first = [series for series in self._first() if 0 <= series < len(self._tokens)]
+        return list(dict.fromkeys((*first, *self._seats.watched)))
+
+    def _urgent(self) -> int:
+        return len(dict.fromkeys(self._first()))
+
+    def _first(self) -> list[int]:
+        if self._looking is None:
+            return []
+        looked_at = self._looking.looked_at()
+        return [*self._looking.held(), *(() if looked_at is None else (looked_at,))]
+
+    def _beside(self) -> list[Periodic]:
+        floor = min(
+            self._settings.whales.whale_min_transaction_size,
+            self._settings.whales.min_size_established,
+            self._settings.whales.min_size_new,
+        )
+        return self._adapters.beside(self._tokens, self._pools, self._order, floor, self._clock)
