@@ -69,7 +69,7 @@ class Ballot:
 
     def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: _Cast) -> VoteCast:
         strategy, features = STRATEGIES[which], self.closing.features
-        fitted = self.calibrations[which] if self.calibrations else None
+        fitted = self.calibrations[which] if self.calibrations and cast.direction >= 0 else None
         if self.ready[which, place]:
             reasons = strategy.reasons(features, rule, place, 0, cast.direction)
         else:
@@ -112,13 +112,18 @@ def poll(closing: Closing, settings: Settings, calibrations: Sequence[Calibratio
 def confident(
     direction: DirectionArray, strength: FloatArray, calibrations: Sequence[Calibration | None] = ()
 ) -> FloatArray:
-    """Confidence of every vote, 0 where there is none; arrays are (strategies, tokens)."""
+    """Confidence of every vote, 0 where there is none; arrays are (strategies, tokens).
+
+    Trades teach what a purchase is worth, so that a sale stays with the map:
+    purchases that lost are no reason to hold on.
+    """
     if silent(direction):
         return strength
     sure = confidence(strength)
     for which, calibration in enumerate(calibrations):
         if calibration is not None:
-            sure[which] = calibration.confidence(strength[which])
+            bought = direction[which] > 0
+            sure[which, bought] = calibration.confidence(strength[which, bought])
     return np.where(direction != 0, sure, 0.0)
 
 

@@ -94,3 +94,13 @@ def test_a_vote_is_as_sure_as_its_strategy_s_own_trades_allow() -> None:
     assert poll(closing, SETTINGS, calibrations).confidence[place] == pytest.approx(odds / (1.0 + odds), abs=1e-9)
     calm = Closing(TS, np.arange(2), features({}, series=2))
     assert not poll(calm, SETTINGS, calibrations).confidence.any()
+
+
+def test_a_sale_stays_as_sure_as_the_map_whatever_purchases_came_to() -> None:
+    place = NAMES.index("mean_reversion")
+    calibrations = [Calibration(shift=-1.0, trades=50) if which == place else None for which in range(len(NAMES))]
+    closing = Closing(TS, np.arange(1), features(SELL["mean_reversion"]))
+    learned, plain = poll(closing, SETTINGS, calibrations), poll(closing, SETTINGS)
+    assert learned.direction[place, 0] == -1
+    assert learned.confidence[place, 0] == plain.confidence[place, 0] > 0.5
+    assert learned.cast(0, VOICES, SETTINGS)[place].learned_from == 0
