@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from mojobot.cli import commands, config, demo, doctor, export, records, replay, run, status, why
+from mojobot.cli import candles, commands, config, demo, doctor, export, records, replay, run, status, why
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
@@ -40,3 +40,4 @@ for _name, _body, _example in _COMMANDS:
     app.command(_name, epilog=f"Example: {_example}")(_body)
 app.add_typer(config.app, name="config")
 app.add_typer(doctor.app, name="doctor")
+app.add_typer(candles.app, name="data")
