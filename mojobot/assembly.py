@@ -18,7 +18,7 @@ from mojobot.execution.paper import PaperVenue
 from mojobot.model.errors import SettingsError
 from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
-from mojobot.runtime.clock import Clock
+from mojobot.runtime.clock import Clock, SteadyClock
 from mojobot.runtime.desk import Desk
 from mojobot.runtime.ending import ending, until_the_end
 from mojobot.runtime.feeder import Feeder
@@ -26,9 +26,10 @@ from mojobot.runtime.garbage import short_pauses
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.latch import Latch
 from mojobot.runtime.listener import serve
+from mojobot.runtime.live import LiveFeeder
 from mojobot.runtime.lock import DirectoryLock
 from mojobot.runtime.log import last_errors, set_up
-from mojobot.runtime.ports import Face, Tape
+from mojobot.runtime.ports import Face, Feeding, Source, Tape
 from mojobot.runtime.pump import Pump
 from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
@@ -37,6 +38,7 @@ from mojobot.runtime.verification import replayed
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
+from mojobot.settings.secrets import read_secrets
 from mojobot.store.database import Database
 from mojobot.store.difference import first_difference
 from mojobot.store.journal import Journal
@@ -44,12 +46,13 @@ from mojobot.store.reading import history_async
 from mojobot.store.recorder import Recorder
 from mojobot.store.recording import Header, Recording, outputs_of
 from mojobot.store.recovery import Recovery, recover
-from mojobot.store.sessions import Identity, begin_session, starting_cash
+from mojobot.store.sessions import Identity, begin_session, last_listed, starting_cash
 from mojobot.store.writer import Writer
 
 _LOG = logging.getLogger("mojobot")
 RECORDING_FILE = "recording.db"
 LOG_FILE = "mojobot.log"  # of a run with a console
+PROVIDERS_FILE = "providers.json"  # what was spent of every provider's allowance
 INTERRUPTED = 130
 
 
@@ -57,7 +60,7 @@ INTERRUPTED = 130
 class RunPlan:
     """What to run: filled from the command line."""
 
-    market: Literal["demo", "replay"]
+    market: Literal["demo", "replay", "live"]
     paths: tuple[Path, ...] = ()  # candle files, or one data directory whose record is to be verified
     session: int | None = None  # of that record; None: the newest
     data_dir: Path | None = None
@@ -68,6 +71,7 @@ class RunPlan:
     volume_unit: Literal["base", "usd"] = "base"
     daemon: bool = False
     quiet: bool = False  # print no summary
+    watch: str | None = None  # tokens of a live market; None: as the settings say
     theme: str | None = None  # of the console; None: as the settings say
     ascii: bool = False
     animation: bool = True
@@ -84,9 +88,13 @@ def run(plan: RunPlan) -> int:
     _refuse_live(loaded.settings)
     refuse_keys(loaded)
     directory = _directory(plan)
+    _LOG.info("%s market, paper trading, in %s", plan.market, directory)
     with ending(daemon=plan.daemon), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
         settings = _with_cash(loaded.settings, starting_cash(database, loaded.settings.paper.cash_usdc))
+        if plan.market == "live":
+            settings = settings.model_copy(update={"data": settings.data.live})
+            return _trade(plan, settings, directory, database, recovery, _live(settings, directory, database))
         tape = _tape(plan, settings, _mark(database, plan, recovery))
         return _trade(plan, settings, directory, database, recovery, tape)
 
@@ -114,10 +122,10 @@ def verify(directory: Path, session: int | None) -> int:
 
 
 def _trade(
-    plan: RunPlan, settings: Settings, directory: Path, database: Database, recovery: Recovery, tape: Tape
+    plan: RunPlan, settings: Settings, directory: Path, database: Database, recovery: Recovery, market: Tape | Source
 ) -> int:
-    clock = Clock()
-    identity = _identity(plan, settings, tape)
+    clock = SteadyClock() if plan.market == "live" else Clock()
+    identity = _identity(plan, settings, market)
     session = begin_session(
         database,
         identity,
@@ -125,7 +133,7 @@ def _trade(
         version=__version__,
         settings_json=settings.model_dump_json(),
     )
-    opened = tape.opened(session)
+    opened = market.opened(session)
     latch, gate, inbox, engine = Latch(directory), Gate(), Inbox(), Engine(settings)
     desk = Desk(engine, inbox, gate, latch, lambda query: history_async(directory, query), clock)
     with ExitStack() as stack:
@@ -136,11 +144,10 @@ def _trade(
             stack.callback(recorder.close)
         journal = Journal(writer)
         pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk)
-        marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
-        feeder = Feeder(tape, inbox, clock, plan.speed, grace_ms=_grace_ms(settings), mark_every_ms=marks_ms)
+        feeder = _feeding(plan, settings, market, inbox, desk)
         errors = stack.enter_context(last_errors())
         around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory, errors)
-        desk.around, desk.pacer = around.view, feeder.play_at
+        desk.around = around.view
         beside: list[Task] = [lambda: serve(desk, directory, settled=desk.settled), around.watch]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
         if face is not None:  # nothing but the console writes to the screen
@@ -202,8 +209,30 @@ def _recorder(settings: Settings, directory: Path, session: int, identity: Ident
     return Recorder(directory / RECORDING_FILE, session, header, keep_days=rule.keep_days, max_mb=rule.max_mb)
 
 
+def _feeding(plan: RunPlan, settings: Settings, market: Tape | Source, inbox: Inbox, desk: Desk) -> Feeding:
+    """What fills the inbox; a tape can be played at another speed."""
+    grace_ms = settings.data.grace_ms
+    if isinstance(market, Source):
+        return LiveFeeder(market, inbox, desk.clock, desk, grace_ms=grace_ms)
+    marks_ms = min(settings.trading.decision_timeframe.ms, Timeframe.M15.ms)
+    feeder = Feeder(market, inbox, desk.clock, plan.speed, grace_ms=grace_ms, mark_every_ms=marks_ms)
+    desk.pacer = feeder.play_at
+    return feeder
+
+
+def _live(settings: Settings, directory: Path, database: Database) -> Source:
+    from mojobot.feeds.live.opening import open_market
+    from mojobot.net.ledger import FileMemory
+
+    secrets = read_secrets()
+    for told in secrets.notes:
+        _LOG.warning("%s", told)
+    memory = FileMemory(directory / PROVIDERS_FILE)
+    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database))
+
+
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
-    grace_ms = _grace_ms(settings)
+    grace_ms = settings.data.grace_ms
     if plan.market == "demo":
         from mojobot.feeds.demo.market import DemoMarket
 
@@ -219,32 +248,31 @@ def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
     return tape
 
 
-def _grace_ms(settings: Settings) -> int:
-    return round(settings.data.bar_grace_s * 1000)
-
-
 def _mark(database: Database, plan: RunPlan, recovery: Recovery) -> str:
     """Where the tape stood; another market's mark says nothing, and `begin_session` will refuse that market."""
     row = database.connection.execute("select value from meta where key = 'market'").fetchone()
     return recovery.mark if row is not None and row[0] == plan.market else ""
 
 
-def _identity(plan: RunPlan, settings: Settings, tape: Tape) -> Identity:
+def _identity(plan: RunPlan, settings: Settings, market: Tape | Source) -> Identity:
     if plan.market == "demo":
         return Identity("demo", settings.demo.seed, f"{settings.demo.tokens} tokens")
-    names = " ".join(f"{token.symbol}-{token.base}" for token in tape.opened(0).tokens)
+    if plan.market == "live":
+        return Identity("paper", None, "live data")
+    names = " ".join(f"{token.symbol}-{token.base}" for token in market.opened(0).tokens)
     return Identity("replay", None, names)
 
 
 def _flags(plan: RunPlan) -> dict[str, object]:
-    return {} if plan.seed is None else {"demo.seed": plan.seed}
+    given = {"demo.seed": plan.seed, "universe.watch": plan.watch}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _directory(plan: RunPlan) -> Path:
     """Where the run keeps its records; without a word from the user a replay begins a folder of its own."""
     chosen = places(plan.data_dir)
-    if plan.market == "demo" or chosen.given is not None:
-        return chosen.data_dir(plan.market)
+    if plan.market != "replay" or chosen.given is not None:
+        return chosen.data_dir("paper" if plan.market == "live" else plan.market)
     runs = chosen.data_dir("replay")
     taken = [int(path.name) for path in runs.glob("[0-9]*") if path.name.isdigit()] if runs.is_dir() else []
     return runs / f"{max(taken, default=0) + 1:04d}"

@@ -29,7 +29,8 @@ def plain(
 ) -> None:
     """A Solana trading console: collects, votes, sizes, trades on paper and records.
 
-    Without a command it runs the built-in demo market.
+    Without a command it runs on live data where a network answers, else on the
+    built-in demo market, and says which.
     """
     if version:
         _say_version()
@@ -37,13 +38,15 @@ def plain(
         _nothing_before(ctx)
         return
     from mojobot.assembly import RunPlan
+    from mojobot.cli.live import market_now
 
+    market = market_now(config, quiet=daemon)
     start(
         RunPlan(
-            market="demo",
+            market=market,
             data_dir=data_dir,
             config=config,
-            speed=pace(None, config),
+            speed=pace(None, config) if market == "demo" else 1.0,
             daemon=daemon,
             theme=theme.value if theme else None,
             ascii=ascii,

@@ -57,6 +57,7 @@ class Desk:
         self._idle = asyncio.Event()  # there are none
         self._idle.set()
         self._fault = ""  # what kept the latch file from being written
+        self._opened: int | None = None  # the token whose readings somebody asked for last
         self.pacer: Callable[[float | None], None] | None = None  # changes the speed of a tape
         self.around: Callable[[], ShellView] | None = None  # what runs beside the engine, for the view
 
@@ -107,8 +108,20 @@ class Desk:
             raise TypeError(f"{type(command).__name__} has no preview")
         return self._engine.preview(command)
 
+    def held(self) -> Sequence[int]:
+        """Series with an open position or an order, as of the newest view."""
+        view = self._view
+        if view is None:
+            return ()
+        return [*(position.series for position in view.positions), *(intent.series for intent in view.pending)]
+
+    def looked_at(self) -> int | None:
+        """The series somebody opened last."""
+        return self._opened
+
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes."""
+        self._opened = series
         return self._engine.readings(series)
 
     def explain(self, series: int) -> Explanation | None:

@@ -69,11 +69,11 @@ class Feeder:
             self._market_ms += round((now_s - self._began_s) * 1000.0 * self._speed)
         self._speed, self._began_s = speed, now_s
 
-    def view(self, name: str) -> FeedView:
-        """How it stands."""
+    def views(self, name: str) -> tuple[FeedView, ...]:
+        """How it stands: one tape, named as the market."""
         done, total = self._tape.progress
         up = not self._down_since_ms
-        return FeedView(name, up, self._says, self._speed, done, total, self._down_since_ms)
+        return (FeedView(name, up, self._says, self._speed, done, total, self._down_since_ms),)
 
     async def run(self) -> None:
         """Until the tape ends; the inbox is closed behind it."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from mojobot.model.control import Query
 from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened
 from mojobot.model.notices import Notice
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Intent, Report
+from mojobot.model.views import FeedView
 
 Record = Intent | Report | Commanded | MarketOpened | Notice
 
@@ -32,6 +33,50 @@ class Tape(Protocol):
     @property
     def progress(self) -> tuple[int, int]:
         """How much of it is done and how much there is; (0, 0) where it does not end."""
+
+
+class Looking(Protocol):
+    """What matters most now."""
+
+    def held(self) -> Sequence[int]:
+        """Series with an open position or an order."""
+
+    def looked_at(self) -> int | None:
+        """The series on the screen."""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A market that happens by itself, timers not among its events."""
+
+    def opened(self, session: int) -> MarketOpened:
+        """The first event of a session."""
+
+    def history(self) -> Iterator[MarketEvent]:
+        """What panels begin with."""
+
+    async def run(self, give: Callable[[MarketEvent], None], looking: Looking) -> None:
+        """Give events as they come, until cancelled; `looking` says whose are kept alive longest."""
+
+    def views(self) -> tuple[FeedView, ...]:
+        """How whoever it asks stands."""
+
+    async def close(self) -> None:
+        """Let go of the network."""
+
+
+class Feeding(Protocol):
+    """What fills the inbox: a tape's player, or a live market's."""
+
+    @property
+    def speed(self) -> float | None:
+        """Market seconds per second; None: as fast as it goes."""
+
+    async def run(self) -> None:
+        """Until there is no more, or cancelled; the inbox is closed behind it."""
+
+    def views(self, name: str) -> tuple[FeedView, ...]:
+        """How its sources stand; `name` is the market's."""
 
 
 class Venue(Protocol):

@@ -11,9 +11,8 @@ from typing import Any
 
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
-from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.inbox import Inbox
-from mojobot.runtime.ports import Face
+from mojobot.runtime.ports import Face, Feeding
 from mojobot.runtime.pump import Pump
 
 _LOG = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ class Supervisor:
     def __init__(
         self,
         pump: Pump,
-        feeder: Feeder,
+        feeder: Feeding,
         inbox: Inbox,
         desk: Desk,
         clock: Clock,

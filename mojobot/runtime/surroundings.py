@@ -11,10 +11,9 @@ from pathlib import Path
 
 from mojobot.model.views import ShellView
 from mojobot.runtime.clock import Clock
-from mojobot.runtime.feeder import Feeder
 from mojobot.runtime.health import StepTimes
 from mojobot.runtime.inbox import Inbox
-from mojobot.runtime.ports import Journal
+from mojobot.runtime.ports import Feeding, Journal
 
 LAG_LOOK_S = 0.1
 LAG_KEPT = 50  # looks: the last five seconds
@@ -27,7 +26,7 @@ class Surroundings:
     def __init__(
         self,
         market: str,
-        feeder: Feeder,
+        feeder: Feeding,
         inbox: Inbox,
         times: StepTimes,
         journal: Journal,
@@ -54,7 +53,7 @@ class Surroundings:
             started_ms=self._started_ms,
             now_ms=self._clock.now_ms(),
             pid=os.getpid(),
-            feeds=(self._feeder.view(self._market),),
+            feeds=self._feeder.views(self._market),
             commands_waiting=commands,
             reports_waiting=reports,
             market_waiting=market,

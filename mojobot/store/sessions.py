@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from mojobot.model.errors import StoreError
+from mojobot.model.market import Timeframe, Token, TokenClass
 from mojobot.store.database import Database
 from mojobot.store.failures import explain
 
@@ -53,6 +54,21 @@ def starting_cash(database: Database, usd: float) -> float:
     except sqlite3.Error as error:
         raise explain(error, database.path) from error
     return float(found[0])
+
+
+def last_listed(database: Database) -> tuple[Token, ...]:
+    """The tokens of the newest session that opened its market, by series; none before the first."""
+    try:
+        rows = database.connection.execute(
+            "select symbol, mint, token_class, base, decimals from tokens "
+            "where session = (select max(session) from tokens) order by series"
+        ).fetchall()
+    except sqlite3.Error as error:
+        raise explain(error, database.path) from error
+    return tuple(
+        Token(row["symbol"], row["mint"], TokenClass(row["token_class"]), Timeframe(row["base"]), row["decimals"])
+        for row in rows
+    )
 
 
 def _claim(connection: sqlite3.Connection, identity: Identity, database: Database) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from mojobot.__main__ import main
+from mojobot.feeds.live.opening import Silent
 from mojobot.model.commands import ClosePosition, Command, Receipt
 from mojobot.model.control import Preview, Query
 from mojobot.model.explanation import Explanation
@@ -80,7 +81,7 @@ class Assembly:
 
 
 @pytest.fixture
-def assembly(monkeypatch: pytest.MonkeyPatch) -> Assembly:
+def assembly(monkeypatch: pytest.MonkeyPatch, network: list[str]) -> Assembly:
     """No engine is started; the plans are kept."""
     kept = Assembly()
     module = ModuleType("mojobot.assembly")
@@ -88,6 +89,20 @@ def assembly(monkeypatch: pytest.MonkeyPatch) -> Assembly:
     monkeypatch.setitem(sys.modules, "mojobot.assembly", module)
     monkeypatch.setattr("os.umask", lambda mask: 0)
     return kept
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Who answers: the first name in the list; nobody where it is empty."""
+    present: list[str] = []
+
+    def answers(*_: object) -> str:
+        if not present:
+            raise Silent("is there a network?")
+        return present[0]
+
+    monkeypatch.setattr("mojobot.feeds.live.opening.answers", answers)
+    return present
 
 
 class FakeControl:

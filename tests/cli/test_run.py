@@ -10,14 +10,32 @@ from tests.cli.conftest import Assembly, Run
 LOOKS = {"theme": None, "ascii": False, "animation": True}
 
 
-def test_plain_mojobot_runs_the_demo(run: Run, assembly: Assembly) -> None:
+def test_plain_mojobot_runs_the_demo_where_nobody_answers_and_says_so(run: Run, assembly: Assembly) -> None:
     ran = run()
-    assert (ran.code, ran.err) == (0, "")
+    why = "mojobot: demo market: nobody who knows live prices answers (is there a network?)\n"
+    assert (ran.code, ran.err) == (0, why)
     (plan,) = assembly.plans
     assert (plan["market"], plan["speed"], plan["daemon"]) == ("demo", 300.0, False)
 
 
-def test_the_daemon_is_the_demo_without_a_word(run: Run, assembly: Assembly, tmp_path: Path) -> None:
+def test_plain_mojobot_runs_on_live_data_where_somebody_answers_and_says_so(
+    run: Run, assembly: Assembly, network: list[str]
+) -> None:
+    network.append("jupiter")
+    ran = run()
+    assert (ran.code, ran.err) == (0, "mojobot: live data: jupiter answers; trading on paper\n")
+    (plan,) = assembly.plans
+    assert (plan["market"], plan["speed"]) == ("live", 1.0)
+
+
+def test_live_is_live_whoever_answers(run: Run, assembly: Assembly, tmp_path: Path) -> None:
+    ran = run("live", "--watch", "SOL,JUP", "--daemon", "--data-dir", tmp_path)
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    (plan,) = assembly.plans
+    assert (plan["market"], plan["watch"], plan["daemon"], plan["data_dir"]) == ("live", "SOL,JUP", True, tmp_path)
+
+
+def test_the_plain_daemon_takes_the_same_market(run: Run, assembly: Assembly, tmp_path: Path) -> None:
     ran = run("--daemon", "--data-dir", tmp_path)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     (plan,) = assembly.plans

@@ -233,15 +233,15 @@ async def test_a_tape_that_is_down_is_asked_again_and_shown_as_down_until_it_giv
     inbox, clock = Inbox(), FakeClock()
     clock.seconds = 100.0
     feeder = Feeder(Flaky(_timers(2), times=3), inbox, clock, None)
-    assert feeder.view("live") == FeedView("live", ok=True, text="opening", speed=None, total=2)
+    assert feeder.views("live")[0] == FeedView("live", ok=True, text="opening", speed=None, total=2)
     playing = asyncio.create_task(feeder.run())
     while clock.seconds < 103.0:  # waits of 1 s and of 2 s are over
         await asyncio.sleep(0)
-    down = feeder.view("live")
+    down = feeder.views("live")[0]
     assert (down.ok, down.text, down.down_since_ms) == (False, "no answer for 10 s", T0 + 100_000)
     await asyncio.wait_for(playing, 5)
     assert clock.slept == [1.0, 2.0, 5.0]
-    up = feeder.view("live")
+    up = feeder.views("live")[0]
     assert (up.ok, up.text, up.down_since_ms) == (True, "ended", 0)
     assert [item.event for item in iter(inbox.take, None)] == _timers(2)
 
@@ -260,4 +260,4 @@ async def test_a_tape_that_fails_on_its_way_goes_on_where_it_stood() -> None:
     feeder = Feeder(Torn(), inbox, clock, None)
     items = await _played(feeder, inbox)
     assert [item.event.ts_ms - T0 for item in items] == [1, 2, 3, 5, 6]
-    assert (clock.slept, feeder.view("live").ok) == ([1.0], True)
+    assert (clock.slept, feeder.views("live")[0].ok) == ([1.0], True)

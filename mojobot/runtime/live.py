@@ -1,0 +1,105 @@
+"""Carries what happens by itself into the inbox, and tells market time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from mojobot.model.events import MarketEvent, Repair, Timer
+from mojobot.model.market import MINUTE_MS
+from mojobot.model.views import FeedView
+from mojobot.runtime.backfill import pieces
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.inbox import Inbox
+from mojobot.runtime.ports import Looking, Source
+
+_LOG = logging.getLogger("mojobot.feed")
+NAP_S = 0.5  # the longest sleep between two looks at the clock
+SETTLE_S = 20.0  # corrections that came wait this long for others, then they are reckoned with
+_TOLD_S = 10.0  # a provider must be down for this long to be worth a line in the log
+
+
+class LiveFeeder:
+    """Events go in as they come; a Timer follows every minute, `grace_ms` after its end.
+
+    Minutes missed (a machine that slept) are closed by one Timer: the engine
+    votes on none that is not news. Corrections are followed by a Timer of
+    their own, so that they are not all reckoned with at the next close.
+    """
+
+    speed: float | None = 1.0
+
+    def __init__(self, source: Source, inbox: Inbox, clock: Clock, looking: Looking, *, grace_ms: int) -> None:
+        self._source = source
+        self._inbox = inbox
+        self._clock = clock
+        self._looking = looking
+        self._grace_ms = grace_ms
+        self._corrected_s: float | None = None  # since when corrections wait
+        self._down: dict[str, float] = {}  # provider -> since when, monotonic; told of ones are negative
+
+    def views(self, name: str) -> tuple[FeedView, ...]:  # noqa: ARG002 - a tape is named, providers name themselves
+        """How every provider stands."""
+        return self._source.views()
+
+    async def run(self) -> None:
+        """Until cancelled; the inbox is closed behind it."""
+        try:
+            for event in self._source.history():
+                for piece in pieces(event):
+                    await self._inbox.put(piece)
+                    await self._clock.sleep(0)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._source.run(self._give, self._looking), name="source")
+                group.create_task(self._timers(), name="timers")
+        finally:
+            self._inbox.close()
+            await self._source.close()
+
+    def _give(self, event: MarketEvent) -> None:
+        if isinstance(event, Repair) and self._corrected_s is None:
+            self._corrected_s = self._clock.monotonic()
+        self._inbox.offer(event)
+
+    async def _timers(self) -> None:
+        """Market time, and the log of who is down."""
+        closed_ms = self._due_ms()
+        while True:
+            await self._clock.sleep(min(self._left_s(closed_ms), NAP_S))
+            due_ms = self._due_ms()
+            if due_ms > closed_ms:
+                closed_ms = due_ms
+                self._offer_timer(closed_ms + self._grace_ms)
+            elif self._settled():
+                self._offer_timer(self._clock.now_ms())
+            self._tell()
+
+    def _due_ms(self) -> int:
+        """The newest end of a minute whose grace is over."""
+        past_ms = self._clock.now_ms() - self._grace_ms
+        return past_ms - past_ms % MINUTE_MS
+
+    def _left_s(self, closed_ms: int) -> float:
+        return max((closed_ms + MINUTE_MS + self._grace_ms - self._clock.now_ms()) / 1000.0, 0.0)
+
+    def _settled(self) -> bool:
+        waits = self._corrected_s
+        return waits is not None and self._clock.monotonic() - waits >= SETTLE_S
+
+    def _offer_timer(self, ts_ms: int) -> None:
+        self._corrected_s = None
+        self._inbox.offer(Timer(ts_ms))
+
+    def _tell(self) -> None:
+        """One line when a provider goes down for more than a moment, and one when it is back."""
+        now_s = self._clock.monotonic()
+        for feed in self._source.views():
+            since = self._down.get(feed.name)
+            if feed.ok:
+                if self._down.pop(feed.name, 0.0) < 0.0:
+                    _LOG.info("%s is back", feed.name)
+            elif since is None:
+                self._down[feed.name] = now_s
+            elif since > 0.0 and now_s - since >= _TOLD_S:
+                self._down[feed.name] = -1.0
+                _LOG.warning("%s is down: %s", feed.name, feed.text)
