@@ -135,6 +135,8 @@ class Market:
             self.conditions.push(self._conditions_read.fresh(self.ladder))
             if self.quotes is not None:
                 self.quotes.moves(self.conditions.daily_volatility)
+                self.quotes.settle(now_ms)
+                self._quote(np.arange(len(self.tokens)), self.quotes.believed, self.quotes.at_ms)
             samples = self._samples(end_ms)
             seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
             for group, features in zip(due, seen, strict=True):

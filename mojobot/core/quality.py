@@ -3,9 +3,10 @@
 A source states its refresh: how old what it says may be when it says it. What
 it said counts for twice that (safety.md S306), and no less than
 `data.stale_after_seconds`. Of those that count, the one with the shortest
-refresh is believed, unless a majority of three or more says otherwise. Two are
-at one when they differ by no more than the tolerance and what the token
-usually moves in the time that lies between them.
+refresh is believed while it speaks (within twice its refresh), after that the
+newest, unless a majority of three or more says otherwise. Two are at one when
+they differ by no more than the tolerance and what the token usually moves in
+the time that lies between them.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Quotes:
         self._price = np.full((0, series), np.nan)
         self._at = np.zeros((0, series), dtype=np.int64)
         self._leap = np.full((0, series), np.nan)  # said once, too far to be believed at once
-        self._limit = np.zeros(0, dtype=np.int64)
+        self._limit = np.zeros(0, dtype=np.int64)  # how long what a source said counts, ms
+        self._speaks = np.zeros(0, dtype=np.int64)  # how long it is preferred, ms
         self.believed: FloatArray = np.full(series, np.nan)
         self.at_ms: IntArray = np.zeros(series, dtype=np.int64)
         self._moves: FloatArray = np.zeros(series)  # daily volatility, 0 where unknown
@@ -83,6 +85,15 @@ class Quotes:
         self._price[row, prices.series] = prices.price
         self._at[row, prices.series] = at_ms
         return self._as_believed(prices, row)
+
+    def settle(self, now_ms: int) -> None:
+        """Believe another source where the one believed has fallen silent and the other has spoken since."""
+        every = np.arange(self._price.shape[1])
+        lead = self._look(every, now_ms).lead
+        newer = np.flatnonzero(lead >= 0)
+        newer = newer[self._at[lead[newer], newer] > self.at_ms[newer]]
+        self.believed[newer] = self._price[lead[newer], newer]
+        self.at_ms[newer] = self._at[lead[newer], newer]
 
     def moves(self, daily_volatility: FloatArray) -> None:
         """How much each token usually moves in a day; NaN counts as not at all."""
@@ -109,15 +120,19 @@ class Quotes:
         return Grade(float(self.believed[series]), names, apart, age_s, quality, unsure, thin)
 
     def _row(self, prices: Prices) -> int | None:
-        """The row of a source, made at its first word; rows stay in the order of their refresh."""
+        """The row of a source, made at its first word; rows stay in the order of their refresh then."""
+        speaks = round(2000.0 * prices.refresh_s)
+        limit = max(speaks, round(1000.0 * self._rule.stale_after_seconds))
         if prices.source in self.sources:
-            return self.sources.index(prices.source)
+            row = self.sources.index(prices.source)
+            self._limit[row], self._speaks[row] = limit, speaks
+            return row
         if len(self.sources) == MOST_SOURCES:
             return None
-        limit = round(1000.0 * max(2.0 * prices.refresh_s, self._rule.stale_after_seconds))
-        at = int(np.searchsorted(self._limit, limit, side="right"))
+        at = int(np.searchsorted(self._speaks, speaks, side="right"))
         self.sources.insert(at, prices.source)
         self._limit = np.insert(self._limit, at, limit)
+        self._speaks = np.insert(self._speaks, at, speaks)
         self._price = np.insert(self._price, at, np.nan, axis=0)
         self._leap = np.insert(self._leap, at, np.nan, axis=0)
         self._at = np.insert(self._at, at, 0, axis=0)
@@ -192,7 +207,10 @@ class Quotes:
         if many.any():
             middle = np.nanmedian(np.where(counts[:, many], price[:, many], np.nan), axis=0)
             inside[:, many] &= np.abs(price[:, many] / middle - 1.0) <= self._rule.dispute_tolerance
-        lead = np.where(inside.any(axis=0), inside.argmax(axis=0), counts.argmax(axis=0))
+        inside = np.where(inside.any(axis=0), inside, counts)
+        speaking = inside & (now_ms - age <= self._speaks[:, None])
+        newest = np.where(inside, age, 0).argmax(axis=0)
+        lead = np.where(speaking.any(axis=0), speaking.argmax(axis=0), newest)
         lead = np.where(counts.any(axis=0), lead, -1)
         place = np.arange(len(at))
         with np.errstate(invalid="ignore"):

@@ -91,12 +91,29 @@ def test_three_that_agree_are_as_good_as_it_gets() -> None:
 
 def test_another_source_takes_over_once_the_first_is_silent() -> None:
     quotes = told(said(0, 10.0), said(0, 10.1, "slow", 30))
-    quotes.take(said(15, 10.2, "slow", 30))
-    assert quotes.believed.tolist() == [10.0]  # what the first said still counts
-    quotes.take(said(16, 10.2, "slow", 30))
-    assert quotes.believed.tolist() == [10.2]
+    quotes.take(said(8, 10.1, "slow", 30))
+    assert quotes.believed.tolist() == [10.0]  # twice its refresh: it still speaks
+    quotes.take(said(9, 10.15, "slow", 30))
+    assert quotes.believed.tolist() == [10.15]
+    assert graded(quotes, 15).sources == ("slow", "fast")  # what the first said still counts
     grade = graded(quotes, 16)
-    assert (grade.sources, grade.age_s, grade.unsure) == (("slow",), 0.0, "")
+    assert (grade.sources, grade.age_s, grade.unsure) == (("slow",), 7.0, "")
+
+
+def test_it_takes_over_without_a_word_too() -> None:
+    quotes = told(said(0, 10.0), said(8, 10.1, "slow", 30))
+    quotes.settle(T0 + 8_000)
+    assert quotes.believed.tolist() == [10.0]
+    quotes.settle(T0 + 8_001)
+    assert (quotes.believed.tolist(), quotes.at_ms.tolist()) == ([10.1], [T0 + 8_000])
+    quotes.take(said(9, 10.0))
+    assert quotes.believed.tolist() == [10.0]
+
+
+def test_a_source_that_slows_down_speaks_for_longer() -> None:
+    quotes = told(said(0, 10.0, refresh_s=12.0), said(20, 10.1, "slow", 30))
+    quotes.settle(T0 + 23_000)
+    assert quotes.believed.tolist() == [10.0]
 
 
 def test_a_price_older_than_the_limit_is_stale() -> None:

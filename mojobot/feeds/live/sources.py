@@ -94,7 +94,8 @@ class PriceSource:
         self.absent = answer.absent
         if self._heard is not None:
             self._heard(answer.records)
-        told = batch(answer.records, series, self._asking.refresh_s, volumes, self._clock.now_ms())
+        refresh_s = max(self._asking.refresh_s, self.rung.every_s)
+        told = batch(answer.records, series, refresh_s, volumes, self._clock.now_ms())
         if told is not None:
             self._answered_s = self._clock.monotonic()
             give(told)

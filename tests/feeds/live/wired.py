@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from random import Random
 from typing import Any
@@ -11,7 +12,6 @@ from mojobot.feeds.live.asking import Adapters
 from mojobot.feeds.live.market import LiveMarket
 from mojobot.feeds.live.names import Listed
 from mojobot.feeds.live.seats import Seats, seated
-from mojobot.model.events import MarketEvent
 from mojobot.model.secret import Secret
 from mojobot.model.settings import Settings
 from mojobot.net.connections import Connections, providers
@@ -85,10 +85,7 @@ class Live:
         self.looks = Looks()
         adapters = Adapters(self.connections)
         self.market = LiveMarket(self.seats, adapters, self.settings, self.clock)
-        self.given: list[tuple[int, MarketEvent]] = []
-
-    def give(self, event: MarketEvent) -> None:
-        self.given.append((self.clock.now_ms(), event))
+        self.later: list[asyncio.Future[None]] = []  # what the test has planned
 
 
 def connected(settings: Settings, fakes: Fakes, clock: VirtualClock, keys: Mapping[str, str]) -> Connections:
