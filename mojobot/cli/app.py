@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import typer
 
-from mojobot.cli import commands, config, demo, doctor, export, live, records, replay, run, status, why
+from mojobot.cli import candles, commands, config, demo, doctor, export, init, live, records, replay, run, status, why
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
     ("live", live.live, "mojobot live --watch SOL,JUP,BONK"),
     ("replay", replay.replay, "mojobot replay candles/*-5m.csv.gz --speed max"),
+    ("init", init.init, "mojobot init"),
     ("status", status.status, "mojobot status --json"),
     ("trades", records.trades, "mojobot trades --limit 20"),
     ("fills", records.fills, "mojobot fills --json"),
@@ -41,3 +42,4 @@ for _name, _body, _example in _COMMANDS:
     app.command(_name, epilog=f"Example: {_example}")(_body)
 app.add_typer(config.app, name="config")
 app.add_typer(doctor.app, name="doctor")
+app.add_typer(candles.app, name="data")

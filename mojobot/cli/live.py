@@ -45,14 +45,20 @@ def live(
 
 
 def market_now(config: Path | None, *, quiet: bool) -> Literal["live", "demo"]:
-    """Live where a provider of prices answers at once, else the demo; says which, unless `quiet`: then the log does."""
+    """Live where a provider of prices answers at once, else the demo; says which, unless `quiet`: then the log does.
+
+    The setting environment.market names one of them for good.
+    """
     from mojobot.feeds.live.opening import Silent, answers
     from mojobot.runtime.clock import Clock
     from mojobot.settings.load import load
     from mojobot.settings.secrets import read_secrets
 
+    settings = load(config).settings
+    if settings.environment.market != "auto":
+        return settings.environment.market
     try:
-        first = answers(load(config).settings, read_secrets().values, Clock())
+        first = answers(settings, read_secrets().values, Clock())
     except Silent as silent:
         market: Literal["live", "demo"] = "demo"
         why = f"demo market: nobody who knows live prices answers ({silent})"

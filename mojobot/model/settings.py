@@ -25,6 +25,9 @@ class EnvironmentSettings(Section):
     execution_mode: Literal["simulation", "live"] = Field(
         "simulation", description="simulation fills orders by the fill model; live would sign and send them."
     )
+    market: Literal["auto", "live", "demo"] = Field(
+        "auto", description="Where plain mojobot trades; auto is live data where a network answers, else the demo."
+    )
 
 
 class TradingSettings(Section):

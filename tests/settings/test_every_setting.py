@@ -11,12 +11,14 @@ from math import nan
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
 from mojobot import assembly
 from mojobot.assembly import RunPlan
+from mojobot.cli.live import market_now
 from mojobot.cli.run import pace
 from mojobot.core.entry import Candidate, Plan, Standing, Verdict
 from mojobot.core.fills import Pool
@@ -343,6 +345,14 @@ def sampled(later_h: float = 0.0) -> Look:
 # ---- the shell
 
 
+def plain_market(rule: Settings, folder: Path) -> object:
+    """Where plain mojobot trades while a provider answers."""
+    config = folder / "market.toml"
+    config.write_text(f'[environment]\nmarket = "{rule.environment.market}"\n')
+    with patch("mojobot.feeds.live.opening.answers", return_value="jupiter"):
+        return market_now(config, quiet=True)
+
+
 def live(rule: Settings, _: Path) -> object:
     try:
         assembly._refuse_live(rule)
@@ -493,6 +503,7 @@ TABLE: dict[str, Seen] = {
     **weights(),
     "environment.trading_env": Seen("live", live, {"environment.execution_mode": "live"}),
     "environment.execution_mode": Seen("live", live, {"environment.trading_env": "live"}),
+    "environment.market": Seen("demo", plain_market),
     "trading.decision_timeframe": Seen("4h", closes(4), ALONE),
     "trading.min_confidence": Seen(0.9, dipped(), ALONE),
     "trading.consensus_threshold": Seen(0.5, dipped(), TOGETHER),

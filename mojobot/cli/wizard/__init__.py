@@ -1,0 +1,1 @@
+"""The questions of `mojobot init`, and what becomes of the answers."""
