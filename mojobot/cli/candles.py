@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mojobot.cli.options import ConfigFile, Json
+from mojobot.cli.options import Bar, ConfigFile, Json
 from mojobot.cli.output import note, say, say_json
 from mojobot.model.errors import UsageError
-from mojobot.model.market import Timeframe
 
 if TYPE_CHECKING:
     from mojobot.cli.ticker import Ticker
@@ -38,7 +37,7 @@ def data() -> None:
 @app.command(epilog="Example: mojobot data fetch SOL BONK --timeframe 5m --days 30")
 def fetch(
     names: Annotated[list[str], typer.Argument(metavar="SYMBOL...", help="Tokens: symbols, mints or pools.")],
-    timeframe: Annotated[Timeframe, typer.Option("--timeframe", help="Length of a bar.")] = Timeframe.M5,
+    timeframe: Annotated[Bar, typer.Option("--timeframe", help="Length of a bar.")] = Bar.M5,
     days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=MOST_DAYS, help="How far back.")] = 30,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder for the files; it is made if there is none.")
@@ -75,7 +74,7 @@ def fetch(
 
 async def _download(
     names: Sequence[str],
-    timeframe: Timeframe,
+    timeframe: Bar,
     days: int,
     folder: Path,
     config: Path | None,
@@ -83,6 +82,7 @@ async def _download(
     done: list[Downloaded],
 ) -> None:
     from mojobot.feeds.download.downloading import Downloading
+    from mojobot.model.market import Timeframe
     from mojobot.net.connections import providers
     from mojobot.runtime.clock import Clock
     from mojobot.settings.load import load
@@ -93,7 +93,7 @@ async def _download(
         note(remark)
     connections = providers(_modest(loaded.settings), secrets.values, clock)
     try:
-        await Downloading(connections, clock, ticker.progress, done).run(names, timeframe, days, folder)
+        await Downloading(connections, clock, ticker.progress, done).run(names, Timeframe(timeframe), days, folder)
     finally:
         await connections.close()
 

@@ -77,6 +77,16 @@ class VolumeUnit(StrEnum):
     USD = "usd"
 
 
+class Bar(StrEnum):
+    """Length of a bar; the words of `mojobot.model.market.Timeframe`, which loads numpy."""
+
+    M1 = "1m"
+    M5 = "5m"
+    M15 = "15m"
+    H1 = "1h"
+    H4 = "4h"
+
+
 class Exported(StrEnum):
     """What can be exported."""
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from mojobot.cli.options import Bar
 from mojobot.cli.ticker import Ticker, span
 from mojobot.feeds.candles import read_candles
 from mojobot.feeds.download.fetching import Progress
+from mojobot.model.market import Timeframe
 from mojobot.runtime.lock import DirectoryLock
 from tests.cli.conftest import Run
 from tests.cli.served import pointed_at, serving
@@ -128,6 +130,10 @@ def test_where_nobody_looks_there_is_no_progress() -> None:
     pipe = io.StringIO()
     Ticker(pipe).show("anything")
     assert pipe.getvalue() == ""
+
+
+def test_the_lengths_of_bars_are_those_there_are() -> None:
+    assert [bar.value for bar in Bar] == [timeframe.value for timeframe in Timeframe]
 
 
 def test_waiting_times_in_words() -> None:
