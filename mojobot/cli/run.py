@@ -38,7 +38,7 @@ def plain(
         _nothing_before(ctx)
         return
     from mojobot.assembly import RunPlan
-    from mojobot.cli.live import market_now
+    from mojobot.cli.market import market_now
 
     market = market_now(config, quiet=daemon)
     start(

@@ -18,7 +18,7 @@ import pytest
 
 from mojobot import assembly
 from mojobot.assembly import RunPlan
-from mojobot.cli.live import market_now
+from mojobot.cli.market import market_now
 from mojobot.cli.run import pace
 from mojobot.core.entry import Candidate, Plan, Standing, Verdict
 from mojobot.core.fills import Pool
