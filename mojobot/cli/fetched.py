@@ -43,7 +43,7 @@ def facts(one: Downloaded) -> dict[str, object]:
 def _parts(one: Downloaded) -> Iterator[str]:
     summary, fetched = one.summary, one.fetched
     if summary is None:
-        yield f"{one.token.symbol}: nobody has candles of it"
+        yield f"{one.token.symbol}: {'nobody has candles of it' if one.error is None else 'nothing has come'}"
     else:
         yield f"{one.path}: {summary.rows:,} bars ({fetched.new:,} new)"
         yield f"from {clock(iso(summary.first_ms))} to {clock(iso(summary.last_ms))}"

@@ -21,6 +21,9 @@ class Ticker:
 
     def progress(self, token: str, done: Progress) -> None:
         """How far one token is."""
+        if not done.left_s and not done.share:
+            self.show(f"{token}: {done.doing} ...")
+            return
         left = f"about {span(done.left_s)} left" if done.left_s >= 1.0 else "almost done"
         self.show(f"{token}: {done.share:.0%}, {done.bars:,} bars, {left}, {done.doing}")
 

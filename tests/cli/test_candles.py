@@ -68,6 +68,12 @@ def test_without_a_network_it_is_one_sentence_and_five(world: Fakes, run: Run) -
     assert ran.code == 5
     assert len(ran.err.splitlines()) == 1
     assert ran.err.startswith("mojobot: dexscreener: ")
+    world.troubles.end()
+    for name in ("geckoterminal", "coinmarketcap"):
+        world.troubles.begin(name, Kind.OUTAGE)
+    known = run("data", "fetch", "SOL", "BONK", "--config", "here.toml")
+    assert (known.code, known.out) == (5, "")
+    assert known.err.startswith("mojobot: coinmarketcap: ")
 
 
 def test_ctrl_c_says_that_nothing_is_lost(world: Fakes, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

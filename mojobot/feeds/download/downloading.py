@@ -70,7 +70,9 @@ class Downloading:
         archives = _archives(tokens, timeframe, folder)
         for number, token in enumerate(tokens, 1):
             place = f"{number} of {len(tokens)} " if len(tokens) > 1 else ""
-            await self._one(await placed(token, self._finding), archives[token.mint], f"{place}{token.symbol}", days)
+            said = f"{place}{token.symbol}"
+            self._tell(said, Progress(0, 0.0, 0, 0.0, "asking where it trades"))
+            await self._one(await placed(token, self._finding), archives[token.mint], said, days)
             self._stop_without_a_network()
 
     async def _one(self, target: Target, archive: Archive, said: str, days: float) -> None:
@@ -94,6 +96,8 @@ class Downloading:
         """What cannot be reached for one token will not be for the next."""
         last = self._done[-1]
         if last.error is not None and last.error.outcome is Outcome.UNAVAILABLE and not last.fetched.new:
+            if last.summary is None:
+                self._done.pop()  # the error says all there is to say of it
             raise last.error
 
 

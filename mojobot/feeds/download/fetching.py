@@ -93,6 +93,8 @@ class Fetching:
         begins_ms += -begins_ms % self._step
         self._begun, self._pages, self._floor = self._clock.monotonic(), 0, max(begins_ms, wanted[0])
         self._to_do = self._left(wanted)
+        if self._to_do:
+            self._say(wanted, f"asking {source.name}")
         for begin, end in reversed(self._archive.missing(wanted)):
             reached = await self._stretch(source, max(begin, begins_ms), end, wanted)
             if reached > begin:
