@@ -6,11 +6,27 @@ from collections.abc import Callable
 
 import typer
 
-from mojobot.cli import candles, commands, config, demo, doctor, export, init, live, records, replay, run, status, why
+from mojobot.cli import (
+    candles,
+    commands,
+    config,
+    demo,
+    doctor,
+    export,
+    feeds,
+    init,
+    live,
+    records,
+    replay,
+    run,
+    status,
+    why,
+)
 
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("demo", demo.demo, "mojobot demo --seed 7 --speed max --bars 20000"),
     ("live", live.live, "mojobot live --watch SOL,JUP,BONK"),
+    ("feeds", feeds.feeds, "mojobot feeds --json"),
     ("replay", replay.replay, "mojobot replay candles/*-5m.csv.gz --speed max"),
     ("init", init.init, "mojobot init"),
     ("status", status.status, "mojobot status --json"),

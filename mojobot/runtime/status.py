@@ -9,7 +9,7 @@ from mojobot.model.notices import Alert
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent
 from mojobot.model.units import micro_to_usd
-from mojobot.model.views import FeedView, PauseView, RiskView, View
+from mojobot.model.views import FeedView, PauseView, ProviderView, RiskView, View
 
 _ALERTS = 10
 
@@ -44,7 +44,7 @@ def status(view: View | None) -> dict[str, object]:
         "net_usd": micro_to_usd(tally.net_micro),
         "fees_usd": micro_to_usd(tally.fees_micro),
         "alerts": [_alert(alert) for alert in view.alerts[-_ALERTS:]],
-        "feeds": [] if view.shell is None else [_feed(feed) for feed in view.shell.feeds],
+        "feeds": [] if view.shell is None else [feed(one) for one in view.shell.feeds],
     }
 
 
@@ -103,9 +103,34 @@ def _pause(pause: PauseView, view: View) -> dict[str, object]:
     return {"rule": pause.rule, "text": pause.text, "symbol": symbol}
 
 
-def _feed(feed: FeedView) -> dict[str, object]:
-    down_since = iso(feed.down_since_ms) if feed.down_since_ms else None
-    return {"name": feed.name, "ok": feed.ok, "text": feed.text, "down_since": down_since}
+def feed(seen: FeedView) -> dict[str, object]:
+    """How one source stands."""
+    down_since = iso(seen.down_since_ms) if seen.down_since_ms else None
+    told = {"name": seen.name, "ok": seen.ok, "text": seen.text, "down_since": down_since}
+    return told if seen.provider is None else told | provider(seen.provider)
+
+
+def provider(seen: ProviderView) -> dict[str, object]:
+    """A provider's numbers: what was spent, what is left, when that begins anew."""
+    spent = {
+        span: {"spent": used, "limit": most, "left": None if most is None else max(most - used, 0)}
+        for span, used, most in (
+            ("minute", seen.minute, seen.minute_limit),
+            ("day", seen.day, seen.day_limit),
+            ("month", seen.month, seen.month_limit),
+        )
+    }
+    return {
+        "plan": seen.plan,
+        "watches": seen.rung or None,
+        "latency_ms": _number(seen.latency_ms),
+        "error_rate": seen.error_rate,
+        "breaker": seen.breaker,
+        "last_ok": None if seen.last_ok_ms is None else iso(seen.last_ok_ms),
+        **spent,
+        "resets": None if seen.resets_ms is None else iso(seen.resets_ms),
+        "paused_until": None if seen.paused_until_ms is None else iso(seen.paused_until_ms),
+    }
 
 
 def _alert(alert: Alert) -> dict[str, object]:

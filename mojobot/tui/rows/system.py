@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mojobot.model.note import words
 from mojobot.model.units import micro_to_usd
-from mojobot.model.views import FeedView, ShellView, Tally, View
+from mojobot.model.views import FeedView, ProviderView, ShellView, Tally, View
 from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
@@ -31,16 +31,22 @@ def system_rows(view: View, glyphs: Glyphs) -> list[Row]:
 
 
 def feed_health(shell: ShellView | None) -> tuple[int, int]:
-    """How many feeds are well, of how many."""
-    feeds = shell.feeds if shell is not None else ()
+    """How many feeds are well, of how many; those that are switched off are none."""
+    feeds = [feed for feed in (shell.feeds if shell is not None else ()) if not is_off(feed)]
     return sum(feed.ok for feed in feeds), len(feeds)
+
+
+def is_off(feed: FeedView) -> bool:
+    """Whether a provider is not asked at all: no key, or switched off."""
+    return feed.provider is not None and feed.provider.plan == "off"
 
 
 def offline_s(shell: ShellView | None) -> float | None:
     """Seconds since the last feed went down; None while any of them gives something."""
-    if shell is None or not shell.feeds or not all(feed.down_since_ms for feed in shell.feeds):
+    feeds = [feed for feed in (shell.feeds if shell is not None else ()) if not is_off(feed) and _is_used(feed)]
+    if shell is None or not feeds or not all(feed.down_since_ms for feed in feeds):
         return None
-    return max(shell.now_ms - max(feed.down_since_ms for feed in shell.feeds), 0) / 1000.0
+    return max(shell.now_ms - max(feed.down_since_ms for feed in feeds), 0) / 1000.0
 
 
 def speed_text(feed: FeedView, glyphs: Glyphs) -> str:
@@ -50,11 +56,47 @@ def speed_text(feed: FeedView, glyphs: Glyphs) -> str:
 
 
 def _feed(feed: FeedView, now_ms: int, glyphs: Glyphs) -> Row:
+    if feed.provider is not None:
+        return _provider(feed, feed.provider, now_ms, glyphs)
     state = Cell(f"{glyphs.running} {speed_text(feed, glyphs)}", Tone.GOOD)
     if not feed.ok:
         down = f"down {fmt.countdown((now_ms - feed.down_since_ms) / 1000.0)}" if feed.down_since_ms else "not well"
         state = Cell(f"{glyphs.offline} {down}", Tone.BAD)
     return Row(f"feed-{feed.name}", (Cell(f"Feed {feed.name}", bold=True), state, Cell(feed.text)))
+
+
+def _provider(feed: FeedView, seen: ProviderView, now_ms: int, glyphs: Glyphs) -> Row:
+    """What is left of it, and what it is used for or why it is not green."""
+    if seen.plan == "off":
+        state = Cell("off", Tone.MUTED)
+    elif seen.paused_until_ms is not None and seen.paused_until_ms > now_ms:
+        state = Cell(f"{glyphs.offline} {fmt.countdown((seen.paused_until_ms - now_ms) / 1000.0)}", Tone.WARN)
+    elif not feed.ok:
+        state = Cell(f"{glyphs.offline} {quota_text(seen)}", Tone.BAD)
+    else:
+        state = Cell(f"{glyphs.running} {quota_text(seen)}", Tone.GOOD)
+    name = Cell(feed.name, Tone.MUTED if seen.plan == "off" else Tone.TEXT, bold=seen.plan != "off")
+    told = feed.text if seen.latency_ms is None or seen.plan == "off" else f"{feed.text}, {seen.latency_ms:.0f} ms"
+    return Row(f"feed-{feed.name}", (name, state, Cell(told, Tone.MUTED if seen.plan == "off" else Tone.TEXT)))
+
+
+def quota_text(seen: ProviderView) -> str:
+    """What was spent of the scarcest allowance: `15/24 min`, `812/24,000 mon`."""
+    spans = (
+        ("min", seen.minute, seen.minute_limit),
+        ("day", seen.day, seen.day_limit),
+        ("mon", seen.month, seen.month_limit),
+    )
+    known = [(used / most if most else 1.0, name, used, most) for name, used, most in spans if most is not None]
+    if not known:
+        return f"{seen.minute} min"
+    _, name, used, most = max(known)
+    return f"{used:,}/{most:,} {name}"
+
+
+def _is_used(feed: FeedView) -> bool:
+    """Whether it is a tape, or a provider something is had from."""
+    return feed.provider is None or bool(feed.provider.rung)
 
 
 def _readings(shell: ShellView) -> list[Row]:
