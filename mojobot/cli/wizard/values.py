@@ -17,7 +17,7 @@ _MOST_SHARE = 1.0  # a default up to this is a share, which people say in percen
 
 def market(dialog: Dialog, settings: Settings) -> dict[str, object]:
     """On what plain `mojobot` runs."""
-    dialog.say("\nMarket: auto is live data where a network answers and else the built-in demo; both trade on paper.")
+    dialog.say("\nMarket: whichever it is, it is traded on paper.")
     return {MARKET: _answer(dialog, MARKET, settings)}
 
 
