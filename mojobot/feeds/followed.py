@@ -10,7 +10,7 @@ from mojobot.feeds.labels import addresses
 from mojobot.feeds.records import Answer
 from mojobot.feeds.rpc import Rpc
 from mojobot.net.limits import Priority
-from mojobot.net.outcome import ProviderError
+from mojobot.net.outcome import Outcome, ProviderError
 
 A_LOOK = 25  # signatures asked for; a wallet busier than that between two looks is followed in part, and counted
 MOST = 10  # transactions fetched a wallet and look, the newest
@@ -40,35 +40,42 @@ class Followed:
         looked = 0
         for wallet in self.wallets:
             try:
-                for transaction in await self._of(wallet, priority, refused):
-                    found[transaction.signature] = transaction
+                await self._of(wallet, priority, found, refused)
                 looked += 1
             except ProviderError as error:
                 failed = error
                 refused[f"wallet: {error.outcome.value}"] += 1
-        if failed is not None and not looked:
+        if failed is not None and not looked and not found:
             raise failed
         return Answer(tuple(sorted(found.values(), key=lambda told: (told.slot, told.signature))), refused)
 
-    async def _of(self, wallet: str, priority: Priority, refused: Counter[str]) -> list[Transaction]:
+    async def _of(self, wallet: str, priority: Priority, found: dict[str, Transaction], refused: Counter[str]) -> None:
+        """Put what is new of one wallet into `found`, and go on from there the next time, whatever fails after it."""
         answer = await self._rpc.signatures(wallet, A_LOOK, priority=priority)
         refused.update(answer.refused)
         known = self._newest.get(wallet)
         if known is None:
             self._newest[wallet] = answer.records[0].signature if answer.records else ""
-            return []
+            return
         fresh = self._since(answer.records, known, refused)
-        found: list[Transaction] = []
         for signed in reversed(fresh):  # oldest first, so that the place to go on from only ever moves on
-            told = await self._rpc.transaction(signed.signature, priority)
+            told = await self._told(signed.signature, priority)
             refused.update(told.refused)
             if not told.records and not told.refused:
                 break  # the node does not know it yet
-            found += told.records
+            found.update((transaction.signature, transaction) for transaction in told.records)
             self._newest[wallet] = signed.signature
         if not fresh and answer.records:
             self._newest[wallet] = answer.records[0].signature
-        return found
+
+    async def _told(self, signed: str, priority: Priority) -> Answer[Transaction]:
+        """One transaction; one that cannot be read is left behind, or the wallet would be stuck at it."""
+        try:
+            return await self._rpc.transaction(signed, priority)
+        except ProviderError as error:
+            if error.outcome is not Outcome.BAD_PAYLOAD:
+                raise
+            return Answer(refused={"transaction that cannot be read": 1})
 
     def _since(self, signed: Iterable[Signature], known: str, refused: Counter[str]) -> list[Signature]:
         """The newest that worked, down to the one known, newest first."""

@@ -24,14 +24,17 @@ class Node:
         self.failed: set[str] = set()
         self.unknown: set[str] = set()
         self.down: set[str] = set()
+        self.garbled: set[str] = set()
 
     def __call__(self, ask: Ask) -> bytes | Outcome:
         asked = json.loads(ask.body or b"")
         who = asked["params"][0]
-        if asked["method"] == "getTransaction":
-            return self._said(None if who in self.unknown else self._transaction(who))
         if who in self.down:
             return Outcome.UNAVAILABLE
+        if who in self.garbled:
+            return self._said(5)
+        if asked["method"] == "getTransaction":
+            return self._said(None if who in self.unknown else self._transaction(who))
         rows: list[Any] = [
             {"signature": name, "slot": 5, "err": {} if name in self.failed else None} for name in self.signed[who]
         ]
@@ -118,3 +121,25 @@ async def test_one_wallet_that_cannot_be_asked_does_not_stop_the_others() -> Non
     node.down = {HERO, OTHER}
     with pytest.raises(ProviderError):
         await followed.look()
+
+
+async def test_what_was_found_before_the_node_failed_is_told_and_the_rest_the_next_time() -> None:
+    node = Node(hero=names(1))
+    followed = Followed(Rpc(Answering(node)), [HERO])
+    await followed.look()
+    node.signed[HERO], node.down = names(4, 3, 2, 1), {name(3)}
+    answer = await followed.look()
+    assert [told.signature for told in answer.records] == names(2)
+    assert dict(answer.refused) == {"wallet: unavailable": 1}
+    node.down = set()
+    assert sorted(await looked(followed)) == names(3, 4)
+
+
+async def test_a_transaction_nobody_can_read_does_not_hold_up_the_next() -> None:
+    node = Node(hero=names(1))
+    followed = Followed(Rpc(Answering(node)), [HERO])
+    await followed.look()
+    node.signed[HERO], node.garbled = names(3, 2, 1), {name(2)}
+    answer = await followed.look()
+    assert [told.signature for told in answer.records] == names(3)
+    assert dict(answer.refused) == {"transaction that cannot be read": 1}
