@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mojobot.feeds.labels import addresses
 from mojobot.feeds.records import Answer
-from mojobot.net.outcome import Outcome, ProviderError
+from mojobot.net.outcome import ProviderError
 
 T = TypeVar("T")
 
@@ -29,23 +29,13 @@ async def by_batches(ask: Callable[[Batch], Awaitable[Answer[T]]], mints: Iterab
     for start in range(0, len(asked), size):
         batch = asked[start : start + size]
         try:
-            answers.append(await or_nothing(ask(batch), batch))
+            answers.append(await ask(batch))
         except ProviderError as error:
             failed = error
             answers.append(Answer(refused={f"batch {error.outcome.value}": 1}, absent=batch))
     if failed is not None and not any(answer.records for answer in answers):
         raise failed
     return together(answers)
-
-
-async def or_nothing(answer: Awaitable[Answer[T]], asked: Batch = ()) -> Answer[T]:
-    """The answer, or an empty one where the provider says that there is nothing."""
-    try:
-        return await answer
-    except ProviderError as error:
-        if error.outcome is Outcome.EMPTY:
-            return Answer(absent=asked)
-        raise
 
 
 def together(answers: Iterable[Answer[T]]) -> Answer[T]:

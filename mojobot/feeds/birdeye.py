@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeVar
 
-from mojobot.feeds.batches import Batch, by_batches, or_nothing
+from mojobot.feeds.answered import Parse, answered
+from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.birdeye_candles import parse_candles
 from mojobot.feeds.birdeye_prices import parse_price, parse_prices
 from mojobot.feeds.birdeye_safety import parse_safety
@@ -25,6 +26,8 @@ from mojobot.net.provider import Ask, Provider
 BATCH = 100
 MOST_BARS = 1_000
 PRICE_COST, OHLCV_COST, OHLCV_V3_COST, SECURITY_COST, TRADES_COST = 10, 40, 60, 50, 10  # the dearer of two pages
+
+T = TypeVar("T")
 
 FREE_UNITS = 30_000  # a month; a larger plan has `multi_price` and candles with volume in USD
 
@@ -67,12 +70,8 @@ class Birdeye:
             ("currency", "usd"),
             ("ui_amount_mode", "raw"),
         )
-
-        async def ask() -> Answer[Candles]:
-            reply = await self._provider.ask(_ask(path, params, cost, priority))
-            return parse_candles(reply.body, mint, timeframe, reply.at_ms)
-
-        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+        ask = Ask(path, params, cost=cost, priority=priority)
+        return await self._of(mint, ask, lambda body, at_ms: parse_candles(body, mint, timeframe, at_ms))
 
     async def swaps(self, mint: str, min_usd: float = 0.0, priority: Priority = Priority.BACKGROUND) -> Answer[Swap]:
         """The last fifty swaps of a token in any pool, those of at least `min_usd`, oldest first."""
@@ -84,37 +83,24 @@ class Birdeye:
             ("sort_type", "desc"),
             ("ui_amount_mode", "raw"),
         )
-
-        async def ask() -> Answer[Swap]:
-            reply = await self._provider.ask(_ask("/defi/txs/token", params, TRADES_COST, priority))
-            answer = parse_swaps(reply.body, mint, reply.at_ms)
-            large = tuple(swap for swap in answer.records if swap.usd >= min_usd)
-            return Answer(large, answer.refused, answer.absent)
-
-        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+        ask = Ask("/defi/txs/token", params, cost=TRADES_COST, priority=priority)
+        answer = await self._of(mint, ask, lambda body, at_ms: parse_swaps(body, mint, at_ms))
+        large = tuple(swap for swap in answer.records if swap.usd >= min_usd)
+        return Answer(large, answer.refused, answer.absent)
 
     async def safety(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Safety]:
         """What its maker can still do; the plan may refuse it."""
+        ask = Ask("/defi/token_security", (("address", mint),), cost=SECURITY_COST, priority=priority)
+        return await self._of(mint, ask, lambda body, at_ms: parse_safety(body, mint, at_ms))
 
-        async def ask() -> Answer[Safety]:
-            reply = await self._provider.ask(
-                _ask("/defi/token_security", (("address", mint),), SECURITY_COST, priority)
-            )
-            return parse_safety(reply.body, mint, reply.at_ms)
-
-        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+    async def _of(self, mint: str, ask: Ask, parse: Parse[T]) -> Answer[T]:
+        return await answered(self._provider, ask, parse, (mint,)) if is_address(mint) else Answer(absent=(mint,))
 
     async def _quotes(self, batch: Batch, priority: Priority) -> Answer[Quote]:
         shown = (("include_liquidity", "true"), ("ui_amount_mode", "raw"))
         if self._free:
-            ask = _ask("/defi/price", (("address", batch[0]), *shown), PRICE_COST, priority)
-            reply = await self._provider.ask(ask)
-            return parse_price(reply.body, batch[0], reply.at_ms)
+            ask = Ask("/defi/price", (("address", batch[0]), *shown), cost=PRICE_COST, priority=priority)
+            return await answered(self._provider, ask, lambda body, at_ms: parse_price(body, batch[0], at_ms), batch)
         cost = math.ceil(3 * len(batch) ** 0.8)
-        ask = _ask("/defi/multi_price", (("list_address", ",".join(batch)), *shown), cost, priority)
-        reply = await self._provider.ask(ask)
-        return parse_prices(reply.body, batch, reply.at_ms)
-
-
-def _ask(path: str, params: tuple[tuple[str, str], ...], cost: int, priority: Priority) -> Ask:
-    return Ask(path, params, cost=cost, priority=priority)
+        ask = Ask("/defi/multi_price", (("list_address", ",".join(batch)), *shown), cost=cost, priority=priority)
+        return await answered(self._provider, ask, lambda body, at_ms: parse_prices(body, batch, at_ms), batch)

@@ -7,11 +7,13 @@ calls a month, which is 333 a day: it is for bursts, and failed calls count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
-from mojobot.feeds.batches import Batch, by_batches, or_nothing
+from mojobot.feeds.answered import answered
+from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.coingecko_coin import parse_facts, parse_readings
 from mojobot.feeds.coingecko_past import parse_points
 from mojobot.feeds.decoding import Mapped, fit
@@ -23,6 +25,8 @@ from mojobot.net.provider import Ask, Provider
 
 NAME = "coingecko"
 BATCH = 30
+
+T = TypeVar("T")
 
 _WITH = (
     ("vs_currencies", "usd"),
@@ -67,8 +71,10 @@ class CoinGecko:
             if not known:
                 return Answer(absent=batch)
             params = (("ids", ",".join(dict.fromkeys(known.values()))), *_WITH)
-            reply = await self._provider.ask(Ask("/api/v3/simple/price", params, priority=priority))
-            answer = parse_quotes(reply.body, known, reply.at_ms)
+            question = Ask("/api/v3/simple/price", params, priority=priority)
+            answer = await answered(
+                self._provider, question, lambda body, at_ms: parse_quotes(body, known, at_ms), tuple(known)
+            )
             unknown = tuple(mint for mint in batch if mint not in known)
             return Answer(answer.records, answer.refused, answer.absent + unknown)
 
@@ -77,39 +83,38 @@ class CoinGecko:
     async def quotes_by_mint(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint by its address, one a request as the free plans want it."""
 
-        async def ask(batch: Batch) -> Answer[Quote]:
+        def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
             params = (("contract_addresses", ",".join(batch)), *_WITH)
-            reply = await self._provider.ask(Ask("/api/v3/simple/token_price/solana", params, priority=priority))
-            return parse_quotes(reply.body, {mint: mint for mint in batch}, reply.at_ms)
+            question = Ask("/api/v3/simple/token_price/solana", params, priority=priority)
+            keys = {mint: mint for mint in batch}
+            return answered(self._provider, question, lambda body, at_ms: parse_quotes(body, keys, at_ms), batch)
 
         return await by_batches(ask, mints, 1)
 
     async def history(self, mint: str, days: int, priority: Priority = Priority.BACKGROUND) -> Answer[PricePoint]:
         """Prices of the last `days`, oldest first: every 5 minutes of one day, hourly up to 90, daily beyond."""
-
-        async def ask() -> Answer[PricePoint]:
-            params = (("vs_currency", "usd"), ("days", str(days)))
-            path = f"/api/v3/coins/{self._ids[mint]}/market_chart"
-            reply = await self._provider.ask(Ask(path, params, priority=priority))
-            return parse_points(reply.body, mint, reply.at_ms)
-
-        return await or_nothing(ask(), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+        if mint not in self._ids:
+            return Answer(absent=(mint,))
+        params = (("vs_currency", "usd"), ("days", str(days)))
+        ask = Ask(f"/api/v3/coins/{self._ids[mint]}/market_chart", params, priority=priority)
+        return await answered(self._provider, ask, lambda body, at_ms: parse_points(body, mint, at_ms), (mint,))
 
     async def facts(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[TokenFacts]:
         """What is known of a coin."""
-        return await or_nothing(self._facts(mint, priority), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+        return await self._of_coin(mint, priority, parse_facts)
 
     async def readings(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[MoodReading]:
         """The votes on a coin, by the same question as `facts`."""
-        return await or_nothing(self._votes(mint, priority), (mint,)) if mint in self._ids else Answer(absent=(mint,))
+        return await self._of_coin(mint, priority, parse_readings)
 
-    async def _facts(self, mint: str, priority: Priority) -> Answer[TokenFacts]:
-        reply = await self._provider.ask(Ask(f"/api/v3/coins/{self._ids[mint]}", _COIN, priority=priority))
-        return parse_facts(reply.body, mint, self._ids[mint], reply.at_ms)
-
-    async def _votes(self, mint: str, priority: Priority) -> Answer[MoodReading]:
-        reply = await self._provider.ask(Ask(f"/api/v3/coins/{self._ids[mint]}", _COIN, priority=priority))
-        return parse_readings(reply.body, mint, self._ids[mint], reply.at_ms)
+    async def _of_coin(
+        self, mint: str, priority: Priority, parse: Callable[[bytes, str, str, int], Answer[T]]
+    ) -> Answer[T]:
+        coin = self._ids.get(mint)
+        if coin is None:
+            return Answer(absent=(mint,))
+        ask = Ask(f"/api/v3/coins/{coin}", _COIN, priority=priority)
+        return await answered(self._provider, ask, lambda body, at_ms: parse(body, mint, coin, at_ms), (mint,))
 
 
 def parse_quotes(body: bytes, keys: Mapping[str, str], arrived_ms: int) -> Answer[Quote]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from mojobot.feeds.batches import or_nothing
+from mojobot.feeds.answered import answered
 from mojobot.feeds.closed_bars import Row, closed_bars, series
 from mojobot.feeds.decoding import Listed, One, data_of
 from mojobot.feeds.labels import is_address
@@ -86,20 +86,19 @@ class CoinMarketCap:
             ("pm", "p"),
         )
 
-        async def ask() -> Answer[Candles]:
-            reply = await self._provider.ask(Ask(f"{self._prefix}/v1/k-line/candles", params, priority=priority))
-            return parse_candles(reply.body, mint, timeframe, reply.at_ms)
-
-        return await or_nothing(ask(), (mint,)) if is_address(mint) else Answer(absent=(mint,))
+        if not is_address(mint):
+            return Answer(absent=(mint,))
+        return await answered(
+            self._provider,
+            Ask(f"{self._prefix}/v1/k-line/candles", params, priority=priority),
+            lambda body, at_ms: parse_candles(body, mint, timeframe, at_ms),
+            (mint,),
+        )
 
     async def readings(self, priority: Priority = Priority.BACKGROUND) -> Answer[MoodReading]:
         """Its own fear and greed index, another series than alternative.me's."""
-
-        async def ask() -> Answer[MoodReading]:
-            reply = await self._provider.ask(Ask(f"{self._prefix}/v3/fear-and-greed/latest", priority=priority))
-            return parse_readings(reply.body, reply.at_ms)
-
-        return await or_nothing(ask())
+        ask = Ask(f"{self._prefix}/v3/fear-and-greed/latest", priority=priority)
+        return await answered(self._provider, ask, parse_readings)
 
 
 def parse_candles(body: bytes, mint: str, timeframe: Timeframe, arrived_ms: int) -> Answer[Candles]:

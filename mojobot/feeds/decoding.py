@@ -8,7 +8,7 @@ text "null" as nothing.
 from __future__ import annotations
 
 from collections import Counter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Raw, Struct, ValidationError
 from msgspec.json import Decoder
@@ -16,9 +16,13 @@ from msgspec.json import Decoder
 from mojobot.net.provider import MOST_BYTES
 
 T = TypeVar("T")
+C = TypeVar("C", list[Any], dict[str, Any])
 
+MOST_ITEMS = 5_000  # of one list or map: five times what the longest reply asked for has
 UNREADABLE = "not JSON of this kind"
 TOO_LARGE = "larger than 5 MB"
+TOO_MANY = f"more than {MOST_ITEMS:,} records"
+WRONG_SHAPE = "wrong shape: "
 
 _FAULTS = (ValueError, RecursionError)  # msgspec's errors and bad UTF-8 are ValueErrors
 
@@ -34,7 +38,7 @@ class One(Generic[T]):
         try:
             return self._decoder.decode(body)
         except ValidationError as error:
-            refused[f"wrong shape: {error}"] += 1
+            refused[f"{WRONG_SHAPE}{error}"] += 1
         except _FAULTS:
             refused[UNREADABLE] += 1
         return None
@@ -49,12 +53,12 @@ class Listed(Generic[T]):
         self._each = One(kind)
 
     def decode(self, body: bytes | Raw, refused: Counter[str]) -> list[T]:
-        """Those that fit, in order."""
+        """Those that fit, in order; none of more than `MOST_ITEMS`."""
         try:
-            return self._all.decode(body) or []
+            return few(self._all.decode(body) or [], refused)
         except _FAULTS:
-            apart = self._apart.decode(body, refused)
-        found = (self._each.decode(item, refused) for item in apart or ())
+            apart = few(self._apart.decode(body, refused) or [], refused)
+        found = (self._each.decode(item, refused) for item in apart)
         return [item for item in found if item is not None]
 
 
@@ -70,12 +74,12 @@ class Mapped(Generic[T]):
         self._each = One(kind)
 
     def decode(self, body: bytes | Raw, refused: Counter[str]) -> dict[str, T | None]:
-        """Those that fit, by name."""
+        """Those that fit, by name; none of more than `MOST_ITEMS`."""
         try:
-            return self._all.decode(body) or {}
+            return few(self._all.decode(body) or {}, refused)
         except _FAULTS:
-            apart = self._apart.decode(body, refused)
-        found = {key: self._each.decode(item, refused) for key, item in (apart or {}).items() if bytes(item) != b"null"}
+            apart = few(self._apart.decode(body, refused) or {}, refused)
+        found = {key: self._each.decode(item, refused) for key, item in apart.items() if bytes(item) != b"null"}
         return {key: item for key, item in found.items() if item is not None}
 
 
@@ -97,11 +101,24 @@ def data_of(body: bytes, refused: Counter[str]) -> Raw:
 def fit(body: bytes, refused: Counter[str]) -> bool:
     """Whether a body is small enough to be read at all.
 
-    How deep it nests needs no look: nothing deeper than the wire forms is ever
-    built, and what is skipped is bounded by the interpreter (a RecursionError,
-    counted as unreadable). A scan for brackets would cost as much as decoding.
+    How deep it nests was looked at before it came here; and nothing deeper than
+    the wire forms is ever built, what is skipped being bounded by the
+    interpreter (a RecursionError, counted as unreadable).
     """
     if len(body) <= MOST_BYTES:
         return True
     refused[TOO_LARGE] += 1
     return False
+
+
+def few(items: C, refused: Counter[str]) -> C:
+    """The list or map, or an empty one where it has more than anybody asked for: each costs a look."""
+    if len(items) <= MOST_ITEMS:
+        return items
+    refused[TOO_MANY] += 1
+    return type(items)()
+
+
+def is_unreadable(reason: str) -> bool:
+    """Whether a reason is of a reply that could not be read, rather than of what it says."""
+    return reason in (UNREADABLE, TOO_LARGE, TOO_MANY) or reason.startswith(WRONG_SHAPE)

@@ -6,9 +6,10 @@ them. There is no key: one that is set is not sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
+from mojobot.feeds.answered import answered
 from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.dexscreener_boosts import parse_boosts
 from mojobot.feeds.dexscreener_pairs import CHAIN, parse_pools, parse_quotes
@@ -40,24 +41,25 @@ class DexScreener:
         """All pools of a token, deepest first, thirty at most."""
         if not is_address(mint):
             return Answer(absent=(mint,))
-        reply = await self._provider.ask(Ask(f"/token-pairs/v1/{CHAIN}/{mint}", priority=priority))
-        return parse_pools(reply.body, (mint,), reply.at_ms)
+        ask = Ask(f"/token-pairs/v1/{CHAIN}/{mint}", priority=priority)
+        return await answered(self._provider, ask, lambda body, at_ms: parse_pools(body, (mint,), at_ms), (mint,))
 
     async def search(self, text: str, priority: Priority = Priority.SCREEN) -> Answer[Pool]:
         """Pools whose token, symbol or address matches, of Solana alone, deepest first; `mint` is the base token."""
-        reply = await self._provider.ask(Ask("/latest/dex/search", (("q", text),), priority=priority))
-        return parse_pools(reply.body, None, reply.at_ms)
+        ask = Ask("/latest/dex/search", (("q", text),), priority=priority)
+        return await answered(self._provider, ask, lambda body, at_ms: parse_pools(body, None, at_ms))
 
     async def boosts(self, priority: Priority = Priority.BACKGROUND) -> Answer[MoodReading]:
         """The thirty newest boosts: promotion, not endorsement."""
-        reply = await self._provider.ask(Ask("/token-boosts/latest/v1", group="boosts", priority=priority))
-        return parse_boosts(reply.body, reply.at_ms)
+        return await answered(
+            self._provider, Ask("/token-boosts/latest/v1", group="boosts", priority=priority), parse_boosts
+        )
 
     async def _batched(
         self, mints: Iterable[str], priority: Priority, parse: Callable[[bytes, Sequence[str], int], Answer[T]]
     ) -> Answer[T]:
-        async def ask(batch: Batch) -> Answer[T]:
-            reply = await self._provider.ask(Ask(f"/tokens/v1/{CHAIN}/{','.join(batch)}", priority=priority))
-            return parse(reply.body, batch, reply.at_ms)
+        def ask(batch: Batch) -> Awaitable[Answer[T]]:
+            question = Ask(f"/tokens/v1/{CHAIN}/{','.join(batch)}", priority=priority)
+            return answered(self._provider, question, lambda body, at_ms: parse(body, batch, at_ms), batch)
 
         return await by_batches(ask, mints, BATCH)

@@ -6,6 +6,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from mojobot.feeds.answered import answered
 from mojobot.feeds.decoding import One, fit
 from mojobot.feeds.numbers import Refusal, past, unix_ms
 from mojobot.feeds.records import Answer, MoodReading
@@ -15,6 +16,7 @@ from mojobot.net.provider import Ask, Provider
 
 NAME = "alternative.me"
 SERIES = "fear_greed"
+MOST_BYTES = 50_000  # for one day
 FRESH_S = 1_800.0  # it changes once a day; asked at most every half hour
 OLD_MS = 3 * DAY_MS  # an index this old says nothing about today
 
@@ -50,9 +52,9 @@ class FearGreed:
 
     async def readings(self, priority: Priority = Priority.BACKGROUND) -> Answer[MoodReading]:
         """Today's value."""
-        ask = Ask("/fng/", (("limit", "1"), ("format", "json")), priority=priority, fresh_s=FRESH_S)
-        reply = await self._provider.ask(ask)
-        return parse_alternative(reply.body, reply.at_ms)
+        params = (("limit", "1"), ("format", "json"))
+        ask = Ask("/fng/", params, priority=priority, fresh_s=FRESH_S, max_bytes=MOST_BYTES)
+        return await answered(self._provider, ask, parse_alternative)
 
 
 def parse_alternative(body: bytes, arrived_ms: int) -> Answer[MoodReading]:

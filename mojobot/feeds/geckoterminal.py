@@ -7,10 +7,11 @@ are answered under another prefix of CoinGecko's host, at its limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Final
 
-from mojobot.feeds.batches import Batch, by_batches, or_nothing
+from mojobot.feeds.answered import answered
+from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.geckoterminal_candles import parse_candles
 from mojobot.feeds.geckoterminal_pools import parse_pools
 from mojobot.feeds.geckoterminal_prices import parse_quotes
@@ -69,59 +70,64 @@ class GeckoTerminal:
         if before_ms is not None:
             params += (("before_timestamp", str(before_ms // 1000)),)
 
-        async def ask() -> Answer[Candles]:
-            reply = await self._provider.ask(self._ask(f"/pools/{pool}/ohlcv/{unit}", params, priority))
-            return parse_candles(reply.body, mint, timeframe, reply.at_ms, self._source)
-
         if not (is_address(mint) and is_address(pool)):
             return Answer(absent=(mint,))
-        return await or_nothing(ask(), (mint,))
+        return await answered(
+            self._provider,
+            self._ask(f"/pools/{pool}/ohlcv/{unit}", params, priority),
+            lambda body, at_ms: parse_candles(body, mint, timeframe, at_ms, self._source),
+            (mint,),
+        )
 
     async def swaps(
         self, mint: str, pool: str, min_usd: float = 0.0, priority: Priority = Priority.BACKGROUND
     ) -> Answer[Swap]:
         """The last trades of a pool, 300 at most, of the past 24 hours and at least `min_usd`, oldest first."""
-
-        async def ask() -> Answer[Swap]:
-            params: Params = (("trade_volume_in_usd_greater_than", f"{min_usd:.2f}"), ("token", mint))
-            reply = await self._provider.ask(self._ask(f"/pools/{pool}/trades", params, priority))
-            return parse_swaps(reply.body, mint, pool, reply.at_ms, self._source)
-
         if not (is_address(mint) and is_address(pool)):
             return Answer(absent=(mint,))
-        return await or_nothing(ask(), (mint,))
+        params: Params = (("trade_volume_in_usd_greater_than", f"{min_usd:.2f}"), ("token", mint))
+        return await answered(
+            self._provider,
+            self._ask(f"/pools/{pool}/trades", params, priority),
+            lambda body, at_ms: parse_swaps(body, mint, pool, at_ms, self._source),
+            (mint,),
+        )
 
     async def pools(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Pool]:
         """The pools of a token, the best first as the provider sees it."""
         if not is_address(mint):
             return Answer(absent=(mint,))
-        return await or_nothing(self._pools(self._ask(f"/tokens/{mint}/pools", (), priority), mint), (mint,))
+        return await self._pools(self._ask(f"/tokens/{mint}/pools", (), priority), mint)
 
     async def trending(self, priority: Priority = Priority.BACKGROUND) -> Answer[Pool]:
         """The pools most looked at now; `mint` is the base token."""
-        return await or_nothing(self._pools(self._ask("/trending_pools", (), priority)))
+        return await self._pools(self._ask("/trending_pools", (), priority))
 
     async def search(self, text: str, priority: Priority = Priority.SCREEN) -> Answer[Pool]:
         """Pools of Solana that match; `mint` is the base token."""
         params = (("query", text), ("network", NETWORK))
-        ask = Ask(f"{self._prefix}/search/pools", params, priority=priority, headers=ACCEPT)
-        return await or_nothing(self._pools(ask))
+        return await self._pools(Ask(f"{self._prefix}/search/pools", params, priority=priority, headers=ACCEPT))
 
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint, thirty a request. Raises ProviderError when none could be had."""
 
-        async def ask(batch: Batch) -> Answer[Quote]:
+        def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
             wanted = ("include_24hr_vol", "include_24hr_price_change", "include_total_reserve_in_usd")
             params = tuple((name, "true") for name in wanted)
             path = f"{self._prefix}/simple/networks/{NETWORK}/token_price/{','.join(batch)}"
-            reply = await self._provider.ask(Ask(path, params, priority=priority, headers=ACCEPT))
-            return parse_quotes(reply.body, batch, reply.at_ms, self._source)
+            question = Ask(path, params, priority=priority, headers=ACCEPT)
+            source = self._source
+            return answered(
+                self._provider, question, lambda body, at_ms: parse_quotes(body, batch, at_ms, source), batch
+            )
 
         return await by_batches(ask, mints, BATCH)
 
     async def _pools(self, ask: Ask, mint: str | None = None) -> Answer[Pool]:
-        reply = await self._provider.ask(ask)
-        return parse_pools(reply.body, mint, reply.at_ms, self._source)
+        asked = () if mint is None else (mint,)
+        return await answered(
+            self._provider, ask, lambda body, at_ms: parse_pools(body, mint, at_ms, self._source), asked
+        )
 
     def _ask(self, path: str, params: Params, priority: Priority) -> Ask:
         return Ask(f"{self._prefix}/networks/{NETWORK}{path}", params, priority=priority, headers=ACCEPT)

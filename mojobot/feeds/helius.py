@@ -13,18 +13,20 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Raw, Struct
 
+from mojobot.feeds.answered import answered
 from mojobot.feeds.chain import SOL, Transaction
 from mojobot.feeds.decoding import Listed, fit
 from mojobot.feeds.labels import address, is_address, signature
 from mojobot.feeds.numbers import Refusal, decimals, past, unix_ms
 from mojobot.feeds.records import Answer
 from mojobot.feeds.rpc_replies import nothing, slot, units
-from mojobot.feeds.transactions import changes
+from mojobot.feeds.transactions import MOST_ACCOUNTS, changes
 from mojobot.net.limits import Priority
 from mojobot.net.provider import Ask, Provider
 
 NAME = "helius"
 COST = 100  # credits of a question here
+MOST_BYTES = 1_500_000  # a hundred transactions in many words
 MOST = 100  # transactions a question
 
 _MOST_SHARED = 1 << 80  # base units of one token moved in one transaction: above is no sum of amounts
@@ -102,9 +104,11 @@ class Helius:
         params = [("limit", str(max(1, min(limit, MOST))))]
         if before is not None:
             params.append(("before-signature", before))
-        path = f"/v0/addresses/{address(name)}/transactions"
-        reply = await self._provider.ask(Ask(path, tuple(params), cost=COST, priority=priority))
-        return parse_history(reply.body, reply.at_ms)
+        if not is_address(name):
+            return Answer()
+        path = f"/v0/addresses/{name}/transactions"
+        ask = Ask(path, tuple(params), cost=COST, priority=priority, max_bytes=MOST_BYTES)
+        return await answered(self._provider, ask, parse_history)
 
     async def transactions(
         self, signatures: Sequence[str], priority: Priority = Priority.BACKGROUND
@@ -112,9 +116,16 @@ class Helius:
         """These transactions, at most a hundred."""
         body = msgspec.json.encode({"transactions": list(signatures[:MOST])})
         headers = (("content-type", "application/json"),)
-        ask = Ask("/v0/transactions", method="POST", body=body, headers=headers, cost=COST, priority=priority)
-        reply = await self._provider.ask(ask)
-        found = parse_history(reply.body, reply.at_ms)
+        ask = Ask(
+            "/v0/transactions",
+            method="POST",
+            body=body,
+            headers=headers,
+            cost=COST,
+            priority=priority,
+            max_bytes=MOST_BYTES,
+        )
+        found = await answered(self._provider, ask, parse_history)
         there = {transaction.signature for transaction in found.records}
         return Answer(found.records, found.refused, tuple(name for name in signatures if name not in there))
 
@@ -153,6 +164,8 @@ def _transaction(wire: Parsed, arrived_ms: int) -> Transaction:
 
 
 def _balances(accounts: Sequence[AccountData], fee: int) -> tuple[Moved, dict[str, int]]:
+    if len(accounts) > MOST_ACCOUNTS:
+        raise Refusal("more accounts than a transaction can have")
     if sum(data.native_balance_change for data in accounts) != -fee:
         raise Refusal("lamports do not add up")
     moved: Moved = Counter()

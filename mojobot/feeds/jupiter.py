@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from msgspec import Struct, field
 
+from mojobot.feeds.answered import answered
 from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.decoding import Mapped, fit
 from mojobot.feeds.numbers import amount, count, decimals, fraction, price, recent
@@ -48,9 +49,9 @@ class Jupiter:
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint, fifty a request. Raises ProviderError when none could be had."""
 
-        async def ask(batch: Batch) -> Answer[Quote]:
-            reply = await self._provider.ask(Ask("/price/v3", (("ids", ",".join(batch)),), priority=priority))
-            return parse_quotes(reply.body, batch, reply.at_ms)
+        def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
+            question = Ask("/price/v3", (("ids", ",".join(batch)),), priority=priority)
+            return answered(self._provider, question, lambda body, at_ms: parse_quotes(body, batch, at_ms), batch)
 
         return await by_batches(ask, mints, BATCH)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Raw, Struct
 
+from mojobot.feeds.answered import answered
 from mojobot.feeds.batches import Batch, by_batches
 from mojobot.feeds.decoding import Listed, One, fit
 from mojobot.feeds.numbers import Refusal, count, price, recent, share, unix_ms
@@ -91,8 +92,10 @@ class Pyth:
             if not known:
                 return Answer(absent=batch)
             params = (*(("ids[]", feed) for feed in known.values()), ("parsed", "true"))
-            reply = await self._provider.ask(Ask("/v2/updates/price/latest", params, priority=priority))
-            answer = parse_quotes(reply.body, known, reply.at_ms)
+            question = Ask("/v2/updates/price/latest", params, priority=priority)
+            answer = await answered(
+                self._provider, question, lambda body, at_ms: parse_quotes(body, known, at_ms), tuple(known)
+            )
             unknown = tuple(mint for mint in batch if mint not in known)
             return Answer(answer.records, answer.refused, answer.absent + unknown)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 
+from mojobot.feeds.answered import Parse, answered
 from mojobot.feeds.chain import Account, Holding, Signature, Supply, Transaction
 from mojobot.feeds.decoding import One
 from mojobot.feeds.labels import addresses
@@ -22,7 +24,9 @@ from mojobot.feeds.rpc_replies import (
 from mojobot.feeds.transactions import parse_transaction
 from mojobot.net.limits import Priority
 from mojobot.net.outcome import Outcome, ProviderError
-from mojobot.net.provider import Ask, Provider, Reply
+from mojobot.net.provider import Ask, Provider
+
+T = TypeVar("T")
 
 MOST_ACCOUNTS = 100  # a request
 MOST_SIGNATURES = 1_000
@@ -87,7 +91,7 @@ class Rpc:
 
     async def slot(self, priority: Priority = Priority.WATCH) -> Answer[int]:
         """The slot the node has reached."""
-        return parse_slot((await self._call("getSlot", [{"commitment": COMMITMENT}], priority)).body)
+        return await self._call("getSlot", [{"commitment": COMMITMENT}], priority, lambda body, _: parse_slot(body))
 
     async def accounts(self, names: Sequence[str], priority: Priority = Priority.WATCH) -> Answer[Account]:
         """The accounts that exist, at most 100; the others are absent."""
@@ -95,17 +99,17 @@ class Rpc:
         if not asked:
             return Answer(absent=tuple(names))
         how = {"encoding": "base64", "commitment": COMMITMENT}
-        reply = await self._call("getMultipleAccounts", [asked, how], priority)
-        found = parse_accounts(reply.body, asked)
-        return Answer(found.records, found.refused, found.absent + tuple(set(names) - set(asked)))
+        params = [asked, how]
+        found = await self._call("getMultipleAccounts", params, priority, lambda body, _: parse_accounts(body, asked))
+        return Answer(found.records, found.refused, found.absent + tuple(name for name in names if name not in asked))
 
     async def supply(self, mint: str, priority: Priority = Priority.WATCH) -> Answer[Supply]:
         """How much of a token there is."""
-        return parse_supply((await self._call("getTokenSupply", [mint], priority)).body, mint)
+        return await self._call("getTokenSupply", [mint], priority, lambda body, _: parse_supply(body, mint))
 
     async def largest(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Holding]:
         """The twenty largest accounts of a token."""
-        return parse_largest((await self._call("getTokenLargestAccounts", [mint], priority)).body)
+        return await self._call("getTokenLargestAccounts", [mint], priority, lambda body, _: parse_largest(body))
 
     async def signatures(
         self, name: str, limit: int = 100, before: str | None = None, priority: Priority = Priority.BACKGROUND
@@ -113,21 +117,27 @@ class Rpc:
         """The newest transactions that touched an address, those before `before` where it is given."""
         how = {"limit": max(1, min(limit, MOST_SIGNATURES)), "commitment": COMMITMENT}
         params = [name, how if before is None else {**how, "before": before}]
-        reply = await self._call("getSignaturesForAddress", params, priority, HISTORY)
-        return parse_signatures(reply.body, reply.at_ms)
+        return await self._call("getSignaturesForAddress", params, priority, parse_signatures, HISTORY)
 
     async def transaction(self, signed: str, priority: Priority = Priority.WATCH) -> Answer[Transaction]:
         """One transaction by what it moved; none while the node does not know it."""
         how = {"encoding": "jsonParsed", "commitment": COMMITMENT, "maxSupportedTransactionVersion": 0}
-        reply = await self._call("getTransaction", [signed, how], priority, HISTORY)
-        return parse_transaction(reply.body, self.source, reply.at_ms)
 
-    async def _call(self, method: str, params: Sequence[object], priority: Priority, cost: int = 1) -> Reply:
+        def parse(body: bytes, at_ms: int) -> Answer[Transaction]:
+            return parse_transaction(body, self.source, at_ms)
+
+        return await self._call("getTransaction", [signed, how], priority, parse, HISTORY)
+
+    async def _call(
+        self, method: str, params: Sequence[object], priority: Priority, parse: Parse[T], cost: int = 1
+    ) -> Answer[T]:
+        def read(body: bytes, at_ms: int) -> Answer[T]:
+            failed = fault(body)
+            if failed is not None:
+                raise ProviderError(self.source, failed[0], f"{method} is answered with {failed[1]}")
+            return parse(body, at_ms)
+
         body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         headers = (("content-type", "application/json"),)
         ask = Ask("/", method="POST", body=body, headers=headers, priority=priority, cost=cost)
-        reply = await self._provider.ask(ask)
-        failed = fault(reply.body)
-        if failed is not None:
-            raise ProviderError(self.source, failed[0], f"{method} is answered with {failed[1]}")
-        return reply
+        return await answered(self._provider, ask, read)

@@ -18,7 +18,7 @@ from mojobot.feeds.numbers import Refusal, decimals, past, unix_ms
 from mojobot.feeds.records import Answer
 from mojobot.feeds.rpc_replies import nothing, result, slot, units
 
-_MOST_ACCOUNTS = 256  # an index into them is a byte
+MOST_ACCOUNTS = 256  # an index into them is a byte
 
 
 class TokenAmount(Struct, gc=False):
@@ -131,7 +131,7 @@ def _keys(message: Raw, loaded: Loaded | None) -> list[str]:
         keys = [*plain.account_keys, *more.writable, *more.readonly]
     else:
         keys = [] if parsed is None else [key.pubkey for key in parsed.account_keys]
-    if not 0 < len(keys) <= _MOST_ACCOUNTS:
+    if not 0 < len(keys) <= MOST_ACCOUNTS:
         raise Refusal("account keys unreadable")
     return [address(key, "account key") for key in keys]
 

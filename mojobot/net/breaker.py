@@ -59,10 +59,10 @@ class Breaker:
         if self._trying or (not self._opened and self._failures >= self._most):
             self.trip()
 
-    def trip(self) -> None:
-        """Open at once."""
+    def trip(self, in_a_row: int = 1) -> None:
+        """Open at once, for as long as the `in_a_row`th time at least."""
         self._trying = False
-        self._opened += 1
+        self._opened = max(self._opened + 1, in_a_row)
         self._wait()
 
     def _wait(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
@@ -11,7 +11,8 @@ from mojobot.net.outcome import Outcome
 
 T = TypeVar("T")
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 5_000_000  # of anything, whoever asks for it
+USUAL_BYTES = 500_000  # more than twice the largest reply to what is usually asked
 MOST_DEPTH = 32
 
 
@@ -27,7 +28,7 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     method: Literal["GET", "POST"] = "GET"
     body: bytes | None = None
-    max_bytes: int = MOST_BYTES
+    max_bytes: int = USUAL_BYTES
     conditional: str | None = None  # remember ETag and Last-Modified under this name and send them next time
     content: tuple[str, ...] = ("json",)  # words the content type must hold one of; HTML is always refused
     fresh_s: float | None = None  # an answer this young is given again; None: the provider's own freshness
@@ -77,6 +78,13 @@ class Provider(Protocol):
         """Wait for our turn, then ask; identical questions in flight are asked once.
 
         Raises ProviderError with the outcome when there is no answer to use.
+        """
+
+    async def parsed(self, ask: Ask, parse: Callable[[Reply], T]) -> T:
+        """The same, and what `parse` makes of it; where that raises `BadContent` it is BAD_PAYLOAD.
+
+        JSON that is nested too deep is BAD_PAYLOAD before. An answer that
+        cannot be read is not remembered, and too many in a row open the breaker.
         """
 
     async def read(self, ask: Ask, kind: type[T]) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from mojobot.net.backoff import backoff_s
 from mojobot.net.breaker import Breaker
 from mojobot.net.clock import Clock
-from mojobot.net.content import BadContent, check_type, decode
+from mojobot.net.content import BadContent, check_depth, check_type, decode
 from mojobot.net.outcome import Outcome, ProviderError
 from mojobot.net.pacing import Pacer
 from mojobot.net.policy import Policy, outcome_of, pause_s
@@ -99,15 +99,18 @@ class HttpProvider:
 
     async def read(self, ask: Ask, kind: type[T]) -> T:
         """Ask and decode."""
+        return await self.parsed(ask, lambda reply: decode(reply.body, kind))
+
+    async def parsed(self, ask: Ask, parse: Callable[[Reply], T]) -> T:
+        """Ask and read."""
         reply = await self.ask(ask)
         try:
-            value = decode(reply.body, kind)
+            if "json" in ask.content:
+                check_depth(reply.body)
+            value = parse(reply)
         except BadContent as fault:
             self._answers.drop(question(ask))
-            self._unreadable += 1
-            self._record.add(Outcome.BAD_PAYLOAD, str(fault), self._clock.now_ms())
-            if self._unreadable >= self._policy.failures:
-                self._breaker.trip()
+            self._cannot_read(str(fault))
             raise ProviderError(self.name, Outcome.BAD_PAYLOAD, str(fault)) from None
         self._unreadable = 0
         return value
@@ -165,6 +168,13 @@ class HttpProvider:
             self._ended(fault.outcome, fault.why)
             raise
         return self._judged(ask, raw)
+
+    def _cannot_read(self, why: str) -> None:
+        self._unreadable += 1
+        self._record.add(Outcome.BAD_PAYLOAD, why, self._clock.now_ms())
+        too_many = self._unreadable - self._policy.failures + 1
+        if too_many > 0:
+            self._breaker.trip(too_many)
 
     def _refuse_if_open(self, *, admitted: bool) -> None:
         if not admitted:

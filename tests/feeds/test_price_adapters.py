@@ -18,10 +18,10 @@ from mojobot.feeds.pyth import Pyth
 from mojobot.feeds.records import CandleRow, MoodReading
 from mojobot.model.market import Timeframe
 from mojobot.model.trading import Side
-from mojobot.net.limits import Usage
 from mojobot.net.outcome import Outcome, ProviderError
-from mojobot.net.provider import Ask, Health, Reply
+from mojobot.net.provider import Ask
 from tests.feeds import bodies as b
+from tests.feeds.answering import Answering
 from tests.feeds.bodies import BONK, NOW_MS, OPEN_S, POOL, SOL, text
 
 T = TypeVar("T")
@@ -29,32 +29,11 @@ DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 MINTS = [f"6p6xgHyF7AeE6TZkSmFsko444wqoP15icUSqi2jfGi{one}{two}" for one in "12" for two in DIGITS]
 
 
-class Scripted:
-    """A provider that answers from a function and remembers what it was asked."""
-
-    name = "scripted"
-    plan = "keyless"
+class Scripted(Answering):
+    """Answers from a function, or with one value always."""
 
     def __init__(self, answer: Callable[[Ask], bytes | ProviderError] | object) -> None:
-        self._answer = answer if callable(answer) else lambda _: text(answer)
-        self.asked: list[Ask] = []
-
-    async def ask(self, ask: Ask) -> Reply:
-        self.asked.append(ask)
-        body = self._answer(ask)
-        if isinstance(body, ProviderError):
-            raise body
-        return Reply(200, body, {}, NOW_MS, 1.0)
-
-    async def read(self, ask: Ask, kind: type[T]) -> T:
-        raise NotImplementedError
-
-    def pause(self, seconds: float, why: str) -> None:
-        raise NotImplementedError
-
-    def health(self) -> Health:
-        usage = Usage(0, None, 0, None, 0, None, None, None, "", 0, False)
-        return Health(self.name, True, "", self.plan, None, 0.0, "closed", usage, None, None)
+        super().__init__(answer if callable(answer) else lambda _: text(answer), "scripted", NOW_MS)
 
     def params(self) -> Mapping[str, str]:
         return dict(self.asked[-1].params)

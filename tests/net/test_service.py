@@ -11,13 +11,14 @@ from random import Random
 
 import pytest
 
+from mojobot.net.content import BadContent
 from mojobot.net.hosts import Hosts
 from mojobot.net.ledger import Ledger
 from mojobot.net.limits import Limit, Priority
 from mojobot.net.outcome import Outcome, ProviderError
 from mojobot.net.pacing import Pacer
 from mojobot.net.policy import Policy
-from mojobot.net.provider import Ask
+from mojobot.net.provider import Ask, Reply
 from mojobot.net.service import Address, HttpProvider
 from mojobot.net.transport import Timeouts, Transport
 from tests.net.clocks import VirtualClock
@@ -159,6 +160,32 @@ async def test_s501_answers_nobody_can_read_open_the_breaker() -> None:
                 await made.read(ASK, dict[str, float])
         assert (await refused(made)).outcome is Outcome.UNAVAILABLE
         assert (made.health().breaker, len(server.asked)) == ("open", 3)
+
+
+async def test_s501_an_answer_its_parser_cannot_read_counts_as_one_that_does_not_fit() -> None:
+    def parse(answer: Reply) -> int:
+        raise BadContent("sends riddles")
+
+    async with provider(reply(200, {}), policy=Policy(failures=3), fresh_s=60.0) as (made, server, clock):
+        for waits in (10.0, 20.0, 40.0):  # each time it is left alone for longer: it answers, and says nothing
+            for _ in range(3 if waits == 10.0 else 1):
+                with pytest.raises(ProviderError, match="sends riddles") as fault:
+                    await made.parsed(ASK, parse)
+                assert fault.value.outcome is Outcome.BAD_PAYLOAD
+            assert made.health().breaker == "open"
+            left = (await refused(made)).retry_after_s or 0.0
+            assert waits / 2 <= left <= waits
+            await clock.sleep(left)
+        assert len(server.asked) == 5
+        assert await made.parsed(ASK, lambda answer: len(answer.body)) == 2
+        assert made.health().breaker == "closed"
+
+
+async def test_s501_what_is_nested_too_deep_is_never_given_to_a_parser() -> None:
+    deep = reply(200, b"[" * 33 + b"]" * 33, {"Content-Type": "application/json"})
+    async with provider(deep) as (made, _, _):
+        with pytest.raises(ProviderError, match="nested deeper than 32"):
+            await made.parsed(ASK, lambda answer: pytest.fail("was parsed"))
 
 
 async def test_packed_answers_are_unpacked() -> None:
