@@ -21,35 +21,49 @@ _CMC = {
     b"1010": Outcome.QUOTA_EXHAUSTED,
     b"1011": Outcome.RATE_LIMITED,
 }
+_BIRDEYE_NO = re.compile(rb'"success"\s*:\s*false')
+_BIRDEYE = (
+    (re.compile(rb"usage limit exceeded", re.IGNORECASE), Outcome.QUOTA_EXHAUSTED),
+    (re.compile(rb"too many requests|rate limit", re.IGNORECASE), Outcome.RATE_LIMITED),
+    (re.compile(rb"unauthori[sz]ed|forbidden|api.?key|permission", re.IGNORECASE), Outcome.DENIED),
+    (re.compile(rb"not found", re.IGNORECASE), Outcome.EMPTY),
+)
 _GECKO_CODE = re.compile(rb'"error_code"\s*:\s*"?(429|1000[25]|1001[01]|1020)\b')
 _RPC_QUOTA = re.compile(rb"max usage reached|quota|monthly|daily (request )?limit", re.IGNORECASE)
 _RPC_RATE = re.compile(rb"-32429|-32005.{0,80}(rate|many)|too many requests|rate limit|limited to", re.IGNORECASE)
 
 
+def unknown(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
+    """A 404 in JSON is of what was asked for; another is of the address, which is no longer there."""
+    del body
+    return Outcome.EMPTY if status == 404 and "json" in headers.get("content-type", "").lower() else None
+
+
 def birdeye(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
-    """A spent month is HTTP 400 with a sentence."""
-    del headers
-    spent = status == 400 and b"usage limit exceeded" in body[:_BEGINNING]
-    return Outcome.QUOTA_EXHAUSTED if spent else None
+    """A spent month is HTTP 400 with a sentence; a refusal may come with HTTP 200."""
+    beginning = body[:_BEGINNING]
+    if status == 400 and b"usage limit exceeded" in beginning:
+        return Outcome.QUOTA_EXHAUSTED
+    if status != 200 or not _BIRDEYE_NO.search(beginning):
+        return unknown(status, headers, body)
+    said = (outcome for words, outcome in _BIRDEYE if words.search(beginning))
+    return next(said, Outcome.BAD_REQUEST)
 
 
 def coinmarketcap(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
     """Its own error codes, whatever the status; 0 is success, and 1009 is the day."""
-    del headers
     if status == 200 and len(body) > _BEGINNING:
         return None
     code = _CMC_CODE.search(body[:_BEGINNING])
-    return _CMC.get(code[1]) if code else None
+    told = _CMC.get(code[1]) if code else None
+    return told or unknown(status, headers, body)
 
 
 def gecko(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
-    """GeckoTerminal and CoinGecko: what they do not know is a 404, and a refusal may hide behind another status."""
-    del headers
-    if status == 404:
-        return Outcome.EMPTY
+    """GeckoTerminal and CoinGecko: a refusal may hide behind another status."""
     code = _GECKO_CODE.search(body[:_BEGINNING]) if len(body) < _BEGINNING else None
     if code is None:
-        return None
+        return unknown(status, headers, body)
     return Outcome.RATE_LIMITED if code[1] == b"429" else Outcome.DENIED
 
 
@@ -67,7 +81,7 @@ def node(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None
 _NODE = Policy(classify=node, first_pause_s=1.0, most_pause_s=30.0)
 _POLICIES = {
     "jupiter": Policy(reset_header="x-ratelimit-reset", first_pause_s=2.0),
-    "dexscreener": Policy(first_pause_s=3.0, most_pause_s=24.0),
+    "dexscreener": Policy(classify=unknown, first_pause_s=3.0, most_pause_s=24.0),
     # It has been seen to send `Retry-After: 0`.
     "geckoterminal": Policy(classify=gecko, least_pause_s=65.0, most_pause_s=300.0, slow_s=600.0, failures=3),
     "coingecko": Policy(classify=gecko, least_pause_s=60.0, most_pause_s=300.0, slow_s=600.0),

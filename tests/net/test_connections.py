@@ -9,11 +9,12 @@ import pytest
 
 from mojobot.model.secret import Secret
 from mojobot.model.settings import Settings
-from mojobot.net.answers import birdeye, coinmarketcap, gecko, node
+from mojobot.net.answers import birdeye, coinmarketcap, gecko, node, policy, unknown
 from mojobot.net.connections import Connections, Place, _socket_url, providers
 from mojobot.net.hosts import Hosts, origin
 from mojobot.net.limits import Priority
 from mojobot.net.outcome import Outcome, ProviderError
+from mojobot.net.policy import outcome_of
 from mojobot.net.provider import Ask
 from tests.net.clocks import VirtualClock
 from tests.net.servers import reply, serving
@@ -160,6 +161,17 @@ def test_s752_the_allow_list_holds_what_the_settings_name() -> None:
     [
         (birdeye, 400, b'{"success":false,"message":"Compute units usage limit exceeded"}', Outcome.QUOTA_EXHAUSTED),
         (birdeye, 400, b'{"success":false,"message":"address is wrong"}', None),
+        (birdeye, 404, b'{"success":false,"message":"Not found"}', Outcome.EMPTY),
+        (birdeye, 200, b'{"success":false,"message":"Not found"}', Outcome.EMPTY),
+        (birdeye, 200, b'{"success": false, "message": "Compute units usage limit exceeded"}', Outcome.QUOTA_EXHAUSTED),
+        (birdeye, 200, b'{"success":false,"message":"Too many requests"}', Outcome.RATE_LIMITED),
+        (birdeye, 200, b'{"success":false,"message":"Unauthorized"}', Outcome.DENIED),
+        (birdeye, 200, b'{"success":false,"message":"list_address is invalid format"}', Outcome.BAD_REQUEST),
+        (birdeye, 200, b'{"success":true,"data":{"value":1}}', None),
+        (coinmarketcap, 404, b'{"status":{"error_code":"404"}}', Outcome.EMPTY),
+        (unknown, 404, b"{}", Outcome.EMPTY),
+        (unknown, 410, b"{}", None),
+        (unknown, 200, b"[]", None),
         (coinmarketcap, 429, b'{"status":{"error_code":1008}}', Outcome.RATE_LIMITED),
         (coinmarketcap, 429, b'{"status":{"error_code":"1009"}}', Outcome.QUOTA_EXHAUSTED),
         (coinmarketcap, 200, b'{"data":[],"status":{"error_code":"0"}}', None),
@@ -174,7 +186,13 @@ def test_s752_the_allow_list_holds_what_the_settings_name() -> None:
     ],
 )
 def test_what_providers_say_in_their_own_way(classify: Any, status: int, body: bytes, outcome: Outcome | None) -> None:
-    assert classify(status, {}, body) is outcome
+    assert classify(status, {"content-type": "application/json; charset=utf-8"}, body) is outcome
+
+
+@pytest.mark.parametrize("name", ["birdeye", "coinmarketcap", "dexscreener", "geckoterminal", "coingecko"])
+def test_a_404_is_of_the_token_in_json_and_of_the_address_in_html(name: str) -> None:
+    assert outcome_of(policy(name, 5), 404, {"content-type": "application/json"}, b"{}") is Outcome.EMPTY
+    assert outcome_of(policy(name, 5), 404, {"content-type": "text/html"}, b"<html>") is Outcome.BAD_REQUEST
 
 
 async def test_geckoterminals_retry_after_zero_is_65_seconds_for_everybody() -> None:
