@@ -51,9 +51,7 @@ class DataSettings(Section):
     bar_grace_s: float = Field(
         2.0, ge=0.0, le=300.0, description="Seconds after a bar's end at which its column closes for all tokens."
     )
-    live_bar_grace_s: float = Field(
-        35.0, ge=0.0, le=300.0, description="The same on live data, whose bars come later."
-    )
+    live_bar_grace_s: float = Field(35.0, ge=0.0, le=300.0, description="The same on live data, whose bars come later.")
     stale_after_seconds: float = Field(
         15.0, gt=0.0, le=3600.0, description="A price older than this blocks new entries for its token."
     )
