@@ -114,7 +114,7 @@ def past(at_ms: int, arrived_ms: int) -> int:
 def _why(value: float | None, name: str) -> str:
     if value is None:
         return f"no {name}"
-    if not math.isfinite(value):
+    if not -math.inf < value < math.inf:  # rather than math.isfinite, which fails for an int too large for a float
         return f"{name} not finite"
     if value <= 0:
         return f"{name} negative" if value < 0 else f"{name} zero"

@@ -302,3 +302,10 @@ async def test_a_pyth_price_out_of_time_or_scale_is_refused(change: Mapping[str,
     answer = await Pyth(provider, {SOL: "Crypto.SOL/USD"}).quotes([SOL])
     assert not answer.records
     assert sum(answer.refused.values()) == 1
+
+
+async def test_s501_an_integer_of_four_hundred_digits_drops_its_record_alone() -> None:
+    body = {BONK: {"usdPrice": 1.5, "blockId": "9" * 400}, SOL: {"usdPrice": 150.0, "blockId": 402_113_365}}
+    answer = await Jupiter(Scripted(body)).quotes([BONK, SOL])
+    assert [quote.mint for quote in answer.records] == [SOL]
+    assert dict(answer.refused) == {"block out of range": 1}
