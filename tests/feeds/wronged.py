@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.feeds.bodies import BONK, NOW_MS
+
 RESPONSES = Path(__file__).parents[2].parent / "shared" / "data" / "responses"
 COUNT = int(os.environ.get("FUZZED_BODIES", "20000"))  # an adapter is given in the suite; more by hand
 _DEEP: Any = 1
@@ -52,7 +54,29 @@ EVIL: tuple[Any, ...] = (
     {},
     [None],
     {"": None},
+    {"usd": "NaN"},
     _DEEP,
+    True,
+    0.5,
+    1,
+    1e11,
+    1e15,
+    -1e12,
+    NOW_MS,
+    NOW_MS * 1000,
+    NOW_MS + 86_400_000,
+    NOW_MS // 1000 + 3600,
+    "-5",
+    "0",
+    "null",
+    "12,5",
+    "１２",
+    "\x1b[31m",
+    "\u202eevil",
+    "solana_",
+    "2026-13-45T99:99:99Z",
+    "0001-01-01T00:00:00+23:59",
+    BONK,
 )
 
 
@@ -64,7 +88,7 @@ def sample(path: str) -> bytes:
     return file.read_bytes()
 
 
-def bodies(samples: Sequence[bytes], count: int = COUNT, seed: int = 1) -> Iterator[bytes]:
+def bodies(samples: Sequence[bytes], count: int = COUNT, seed: int | str = 1) -> Iterator[bytes]:
     """`count` bodies made from `samples`, JSON or not."""
     chance = random.Random(seed)
     trees = [tree for tree in map(_tree, samples) if isinstance(tree, dict | list)]
@@ -81,7 +105,7 @@ def bodies(samples: Sequence[bytes], count: int = COUNT, seed: int = 1) -> Itera
 def mangled(data: bytes, chance: random.Random) -> bytes:
     """`data` with some of its bytes wrong, missing or twice."""
     at, stop = sorted((chance.randint(0, len(data)), chance.randint(0, len(data))))
-    match chance.randrange(7):
+    match chance.randrange(8):
         case 0:
             return data[:at]
         case 1:
@@ -93,6 +117,8 @@ def mangled(data: bytes, chance: random.Random) -> bytes:
         case 4:
             return chance.randbytes(chance.randint(0, 300))
         case 5:
+            return b"[" * chance.choice((1, 40, 2_000)) + data
+        case 6:
             return data[:at] + chance.choice((b"\x00", b'"', b"}", b"[", b"<", b"&", b"\xff\xfe", b"1e999")) + data[at:]
         case _:
             flipped = bytearray(data)
@@ -119,6 +145,10 @@ def _wronged(tree: Any, chance: random.Random) -> Any:
         del copy[key]
     elif luck < 0.15:
         copy = {**copy, "": tree[key]} if isinstance(copy, dict) else [*copy, tree[key]]
+    elif luck < 0.2 and isinstance(copy, dict):
+        copy[chance.choice(("data", BONK, BONK.lower(), key.upper()))] = copy.pop(key)
+    elif luck < 0.3 and isinstance(tree[key], int | float):
+        copy[key] = chance.choice((str(tree[key]), -tree[key], tree[key] * 1000, tree[key] / 1000))
     else:
         copy[key] = _wronged(tree[key], chance)
     return copy
