@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mojobot.core.analysis.charts import watch
+from mojobot.core.analysis.charts import lives
 from mojobot.core.analysis.charts.levels import LevelScan
 from mojobot.core.analysis.charts.patterns import Drawn
 from mojobot.core.analysis.charts.watch import Watch
@@ -40,7 +40,7 @@ def told_at(span: float, breaks_at: int, bars: int = 400) -> IntArray:
     close: FloatArray = np.where(np.arange(bars) < breaks_at, 99.0, 101.0)[None]
     with np.errstate(all="ignore"):
         stood = Watch(1).push(close, np.arange(bars, dtype=np.float64), drawn, np.array([0]), np.array([0]))
-    return np.flatnonzero(stood[watch.STRENGTH, 0, 0] > 0.0)
+    return np.flatnonzero(stood[lives.STRENGTH, 0, 0] > 0.0)
 
 
 @pytest.mark.parametrize(("span", "life"), [(3.0, 12), (40.0, 40), (300.0, 120)])
@@ -48,3 +48,42 @@ def test_a_pattern_waits_and_stands_as_long_as_it_took_within_12_and_120_bars(sp
     told = told_at(span, breaks_at=life)
     assert (told[0], told[-1]) == (life, 2 * life + 1)
     assert not told_at(span, breaks_at=life + 1).size
+
+
+def random_drawn(rng: np.random.Generator, close: FloatArray) -> tuple[Drawn, IntArray, IntArray]:
+    """Patterns near the price, at most one a series and bar, in no order of bars."""
+    row, column = np.nonzero(rng.random(close.shape) < 0.08)
+    shape, at, price = (2, len(row)), np.tile(column.astype(np.float64), (2, 1)), close[row, column]
+    sign = np.array([[1.0], [-1.0]])
+    parts = (
+        rng.integers(0, 3, shape).astype(np.float64),
+        np.where(rng.random(shape) < 0.7, rng.random(shape), 0.0),
+        price + sign * rng.random(shape),
+        rng.normal(0.0, 0.02, shape),
+        1.0 + 3.0 * rng.random(shape),
+        price - sign * 2.0 * rng.random(shape),
+        at,
+        rng.integers(3, 60, shape).astype(np.float64),
+        rng.random(shape),
+    )
+    return Drawn(*parts), row, column
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_series_are_watched_one_by_one_as_they_are_column_by_column(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    close: FloatArray = 100.0 + np.cumsum(rng.normal(0.0, 0.5, (3, 600)), axis=1)
+    close[1, 200:260] = np.nan
+    drawn, row, column = random_drawn(rng, close)
+    bar = np.arange(600, dtype=np.float64)
+    whole, cut = Watch(3), Watch(3)
+    stood = whole.push(close, bar, drawn, row, column)
+    columns = []
+    for at in range(600):
+        mine = np.flatnonzero(column == at)
+        one = Drawn(*(getattr(drawn, name)[:, mine] for name in Drawn.__slots__))
+        columns.append(cut.push(close[:, at : at + 1], bar[at : at + 1], one, row[mine], np.zeros_like(mine)))
+    np.testing.assert_array_equal(stood, np.concatenate(columns, axis=-1))
+    assert np.isfinite(stood[lives.KIND]).any(axis=-1).all()
+    for name in ("_waiting", "_standing", "_over"):
+        np.testing.assert_array_equal(getattr(whole, name), getattr(cut, name))

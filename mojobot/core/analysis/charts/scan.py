@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mojobot.core.analysis.charts import watch
+from mojobot.core.analysis.charts import lives, watch
 from mojobot.core.analysis.charts.confirmations import Confirmations
 from mojobot.core.analysis.charts.levels import Levels, LevelScan
 from mojobot.core.analysis.charts.patterns import BEARISH, BULLISH, drawn
@@ -66,15 +66,15 @@ class ChartScan(Rows):
             bar = (block.open_ms // self._timeframe_ms).astype(np.float64)
             pivots, stood = self._stood(block, atr, bar)
             self._levels.keep(pivots, bar - SIDE, atr)
-            self._confirmations.keep(block, stood[watch.SINCE] == bar)
+            self._confirmations.keep(block, stood[lives.SINCE] == bar)
 
     def _columns(self, block: Block, atr: FloatArray) -> ChartColumns:
         bar = (block.open_ms // self._timeframe_ms).astype(np.float64)
         pivots, stood = self._stood(block, atr, bar)
         support, resistance, levels = self._levels.push(pivots, bar - SIDE, block.close, atr)
-        if not np.isnan(stood[watch.LEVEL]).all():
+        if not np.isnan(stood[lives.LEVEL]).all():
             support, resistance = _with_necklines(support, resistance, stood, block.close)
-        candles = self._confirmations.push(block, stood[watch.SINCE] == bar)
+        candles = self._confirmations.push(block, stood[lives.SINCE] == bar)
         return _told(stood, candles, block.close, bar, levels, support, resistance)
 
     def _stood(self, block: Block, atr: FloatArray, bar: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -87,8 +87,8 @@ class ChartScan(Rows):
 def _with_necklines(support: Levels, resistance: Levels, stood: FloatArray, close: FloatArray) -> tuple[Levels, Levels]:
     """The levels with those lines among them which standing patterns broke: two turns drew each."""
     for side in (BULLISH, BEARISH):
-        price = stood[watch.LEVEL, side]
-        neck = Levels(price, np.full(price.shape, 2.0), stood[watch.AT, side] - stood[watch.SPAN, side])
+        price = stood[lives.LEVEL, side]
+        neck = Levels(price, np.full(price.shape, 2.0), stood[lives.AT, side] - stood[lives.SPAN, side])
         support = _nearer(support, neck, (price <= close) & ~(price <= support.price))
         resistance = _nearer(resistance, neck, (price > close) & ~(price >= resistance.price))
     return support, resistance
@@ -111,22 +111,22 @@ def _told(
     support: Levels,
     resistance: Levels,
 ) -> ChartColumns:
-    since = stood[watch.SINCE]
+    since = stood[lives.SINCE]
     bearish = ~(since[BULLISH] >= since[BEARISH]) & ~np.isnan(since[BEARISH])
     told = np.where(bearish, stood[:, BEARISH], stood[:, BULLISH])
-    strength = np.where(np.isnan(told[watch.STRENGTH]), 0.0, told[watch.STRENGTH])
+    strength = np.where(np.isnan(told[lives.STRENGTH]), 0.0, told[lives.STRENGTH])
     near = [Levels(side.price, side.touches, bar - side.since) for side in (support, resistance)]
     alive = np.isfinite(close)
     known = np.isfinite(near[0].price) | np.isfinite(near[1].price)
     return ChartColumns(
         strength=np.where(alive, np.where(bearish, -strength, strength), np.nan),
-        kind=told[watch.KIND],
-        line=told[watch.LEVEL],
-        target=told[watch.TARGET],
-        invalidation=told[watch.FLOOR],
-        age=bar - told[watch.SINCE],
-        turn_age=bar - told[watch.AT],
-        turns=told[watch.TURNS],
+        kind=told[lives.KIND],
+        line=told[lives.LEVEL],
+        target=told[lives.TARGET],
+        invalidation=told[lives.FLOOR],
+        age=bar - told[lives.SINCE],
+        turn_age=bar - told[lives.AT],
+        turns=told[lives.TURNS],
         over=watch.ended(stood, close)[BULLISH],
         candles=np.where(strength > 0.0, np.where(bearish, candles[BEARISH], candles[BULLISH]), 0),
         levels=np.where(known & alive, np.where(np.isnan(levels), 2.0, levels), np.nan),

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from mojobot.core.analysis.charts.lives import (
+    AT,
+    FIELDS,
+    FLOOR,
+    HEIGHT,
+    KIND,
+    LEVEL,
+    SINCE,
+    SLOPE,
+    SPAN,
+    STRENGTH,
+    TARGET,
+    life,
+)
+from mojobot.core.analysis.charts.lone import Lone
 from mojobot.core.analysis.charts.patterns import SIGNS, Drawn
 from mojobot.core.analysis.rows import Rows
 from mojobot.model.market import BoolArray, FloatArray, IntArray
 
 _SIGN = np.array(SIGNS)[:, None]
-_LEAST_LIFE, _MOST_LIFE = 12.0, 120.0  # bars a pattern waits and then stands; between them as long as it took to form
-
-KIND, STRENGTH, LEVEL, SLOPE, HEIGHT, FLOOR, AT, SPAN, TURNS = range(9)  # of a pattern that waits: as `Drawn`
-# Of one that stands LEVEL is where the line was broken; for slope and height it has when that was, and its target.
-SINCE, TARGET = SLOPE, HEIGHT
-FIELDS = 9
+_FEW_SERIES, _MANY_BARS = 16, 16  # up to and from which plain numbers are quicker than columns
 
 
 class Watch(Rows):
@@ -42,13 +52,41 @@ class Watch(Rows):
             return stood
         order = np.argsort(column, kind="stable")
         fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., some[order]]
-        row, edges = row[order], np.searchsorted(column[order], np.arange(close.shape[1] + 1)).tolist()
+        row, column = row[order], column[order]
+        if close.shape[0] <= _FEW_SERIES and close.shape[1] >= _MANY_BARS:
+            return self._one_by_one(close, bar, fresh, row, column)
+        edges = np.searchsorted(column, np.arange(close.shape[1] + 1)).tolist()
         for at, number in enumerate(bar.tolist()):
             new = slice(edges[at], edges[at + 1])
             if new.start < new.stop:
                 self._draw(fresh[..., new], row[new])
             self._step(close[:, at], number)
             stood[..., at] = self._standing
+        return stood
+
+    def _one_by_one(
+        self, close: FloatArray, bar: FloatArray, fresh: FloatArray, row: IntArray, column: IntArray
+    ) -> FloatArray:
+        """`push` where bars are many and series few; `fresh` (FIELDS, 2, E) in the order of their columns."""
+        stood = np.full((FIELDS, 2, *close.shape), np.nan)
+        bars = bar.tolist()
+        for one in range(close.shape[0]):
+            closes = close[one].tolist()
+            for side, sign in enumerate(SIGNS):
+                new = np.flatnonzero((row == one) & (fresh[STRENGTH, side] > 0.0))
+                drawn = dict(zip(column[new].tolist(), fresh[:, side, new].T.tolist(), strict=True))
+                lone = Lone(
+                    sign,
+                    _pattern(self._waiting[:, side, one]),
+                    _pattern(self._standing[:, side, one]),
+                    bool(self._over[side, one]),
+                )
+                told = list(lone.watch(closes, bars, drawn))
+                if told:
+                    stood[:, side, one, [at for at, _ in told]] = np.array([pattern for _, pattern in told]).T
+                self._waiting[:, side, one] = np.nan if lone.waiting is None else lone.waiting
+                self._standing[:, side, one] = np.nan if lone.standing is None else lone.standing
+                self._over[side, one] = lone.over
         return stood
 
     def _draw(self, fresh: FloatArray, row: IntArray) -> None:
@@ -63,7 +101,7 @@ class Watch(Rows):
             standing[:, self._over] = np.nan
         line = waiting[LEVEL] + waiting[SLOPE] * (bar - waiting[AT])
         beyond = _SIGN * (close - line)
-        failed = (_SIGN * (close - waiting[FLOOR]) < 0.0) | (bar - waiting[AT] > _life(waiting[SPAN]))
+        failed = (_SIGN * (close - waiting[FLOOR]) < 0.0) | (bar - waiting[AT] > life(waiting[SPAN]))
         failed |= _SIGN * (line - waiting[FLOOR]) <= 0.0  # a sloping line has run past the tip of its shape
         broken = beyond > 0.0
         confirmed = broken & ~failed & (beyond < waiting[HEIGHT])  # what has gone all the way already is no news
@@ -72,7 +110,7 @@ class Watch(Rows):
             new[LEVEL], new[SINCE], new[TARGET] = line, bar, line + _SIGN * waiting[HEIGHT]
             np.copyto(standing, new, where=confirmed)
         np.copyto(waiting, np.nan, where=broken | failed)
-        self._over = ended(standing, close[None]) | (bar - standing[SINCE] > _life(standing[SPAN]))
+        self._over = ended(standing, close[None]) | (bar - standing[SINCE] > life(standing[SPAN]))
 
 
 def ended(standing: FloatArray, close: FloatArray) -> BoolArray:
@@ -82,5 +120,5 @@ def ended(standing: FloatArray, close: FloatArray) -> BoolArray:
     return met
 
 
-def _life(span: FloatArray) -> FloatArray:
-    return np.minimum(np.maximum(span, _LEAST_LIFE), _MOST_LIFE)
+def _pattern(fields: FloatArray) -> list[float] | None:
+    return None if np.isnan(fields[KIND]) else fields.tolist()
