@@ -156,9 +156,17 @@ def _standing_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate
     new = s.safe_mode and c.token.token_class is TokenClass.NEW
     return (
         Gate("state", passed=s.held_back is None, text=s.held_back or "entries open"),
+        _blacklist(c, settings),
         Gate("positions", passed=s.open_positions < most, text=f"{s.open_positions} open, limit {most}"),
         Gate("safe_mode_class", passed=not new, text="no new tokens in safe mode" if new else "class allowed"),
     )
+
+
+def _blacklist(c: Candidate, settings: Settings) -> Gate:
+    """What a person never wants bought; what is held of it may still be sold."""
+    banned = settings.universe.banned
+    named = next((name for name in (c.token.symbol.upper(), c.token.mint) if name in banned), None)
+    return Gate("blacklist", passed=named is None, text=f"{named} is in universe.blacklist" if named else "not in it")
 
 
 def _market_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate, ...]:

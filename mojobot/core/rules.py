@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from mojobot.model.settings import Settings
+from mojobot.model.universe_settings import UniverseSettings
 
-AT_ONCE = ("trading", "strategies", "learning", "risk", "limits", "emergency", "safe_mode")
+AT_ONCE = ("trading", "strategies", "learning", "risk", "limits", "emergency", "safe_mode", "universe")
 # Read once, when the market opens: what has been decided and filled under the old value would not fit the new one.
-_FIXED = {"trading": ("decision_timeframe",), "risk": ("sandwich_probability",)}
+_FIXED = {
+    "trading": ("decision_timeframe",),
+    "risk": ("sandwich_probability",),
+    "universe": tuple(name for name in UniverseSettings.model_fields if name != "blacklist"),
+}
 
 
 def revised(now: Settings, wanted: Settings) -> tuple[Settings, tuple[str, ...]]:
@@ -23,4 +28,11 @@ def _section(now: Settings, wanted: Settings, name: str) -> object:
 
 def _differences(held: Settings, wanted: Settings) -> list[str]:
     found = [name for name in Settings.model_fields if getattr(held, name) != getattr(wanted, name)]
-    return [f"{name}.{_FIXED[name][0]}" if name in _FIXED else name for name in found]
+    return [told for name in found for told in _told(name, getattr(held, name), getattr(wanted, name))]
+
+
+def _told(name: str, held: object, wanted: object) -> list[str]:
+    """A section that waits whole by its name, else its fields that do."""
+    if name not in _FIXED:
+        return [name]
+    return [f"{name}.{field}" for field in _FIXED[name] if getattr(held, field) != getattr(wanted, field)]

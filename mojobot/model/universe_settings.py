@@ -9,6 +9,8 @@ from pydantic import Field
 from mojobot.model.section import Section
 
 Names = Annotated[str, Field(max_length=6000)]
+_NOBODY = "none"
+_MINT = 32  # characters; a symbol is shorter, and upper and lower case are one in it
 
 
 class UniverseSettings(Section):
@@ -16,7 +18,7 @@ class UniverseSettings(Section):
 
     watch: Names = Field("reviewed", description="Tokens to watch; the word reviewed is the list of well-known ones.")
     blacklist: Names = Field(
-        "none", description="Tokens never to watch, whoever suggests them; the word none is nobody."
+        "none", description="Tokens never to watch or buy, whoever suggests them; the word none is nobody."
     )
     most_tokens: int = Field(50, ge=1, le=200, description="Tokens at the most; without keys 50 is what limits bear.")
     discover: int = Field(0, ge=0, le=50, description="Trending tokens to add at the start that pass the filters.")
@@ -39,3 +41,10 @@ class UniverseSettings(Section):
     max_spread: float = Field(
         0.02, gt=0.0, le=1.0, description="How far apart (fraction) two pools of a discovered token may be."
     )
+
+    @property
+    def banned(self) -> frozenset[str]:
+        """Names of the blacklist: symbols in upper case, addresses as they are."""
+        listed = self.blacklist.replace(",", " ").split()
+        names = (name if len(name) >= _MINT else name.removeprefix("$").upper() for name in listed)
+        return frozenset(names) - {_NOBODY.upper()}

@@ -103,7 +103,8 @@ def test_a_row_carries_all_eight_votes_every_gate_and_every_number() -> None:
     assert cast.stop == pytest.approx(9.7)
     assert all(vote.reasons for vote in decision.votes[:6])
     assert [gate.rule for gate in decision.gates] == [
-        "consensus", "confidence", "quorum", "state", "positions", "safe_mode_class", "order_rate", "cooldown",
+        "consensus", "confidence", "quorum", "state", "blacklist", "positions", "safe_mode_class", "order_rate",
+        "cooldown",
         "token_lock", "stale_price", "tradable", "token_volatility", "second_source", "liquidity", "token_safety",
         "target_cost", "size",
     ]  # fmt: skip

@@ -76,7 +76,8 @@ def gate(verdict: Verdict, rule: str) -> Gate:
 
 def test_every_gate_is_asked_in_this_order_and_the_size_last() -> None:
     assert [gate.rule for gate in judged().gates] == [
-        "state", "positions", "safe_mode_class", "order_rate", "cooldown", "token_lock", "stale_price", "tradable",
+        "state", "blacklist", "positions", "safe_mode_class", "order_rate", "cooldown", "token_lock", "stale_price",
+        "tradable",
         "token_volatility", "second_source", "liquidity", "token_safety", "target_cost", "size",
     ]  # fmt: skip
     assert judged().refused_by is None
@@ -118,6 +119,23 @@ def test_each_gate_at_its_limit(rule: str, c: Candidate, s: Standing, passed: bo
     assert gate(verdict, rule).passed is passed
     assert (verdict.plan is not None) is passed
     assert verdict.refused_by == (None if passed else rule)
+
+
+@pytest.mark.parametrize(
+    ("listed", "passed"),
+    [("none", True), ("tok", False), ("$TOK, OTHER", False), ("MintOfTheToken1111111111111111111111111111", False),
+     ("mintofthetoken1111111111111111111111111111", True), ("TOKEN", True)],
+)  # fmt: skip
+def test_a_token_of_the_blacklist_is_not_bought_by_whichever_name(listed: str, passed: bool) -> None:
+    token = replace(GOOD.token, symbol="TOK", mint="MintOfTheToken1111111111111111111111111111")
+    rule = DEFAULT.model_copy(update={"universe": DEFAULT.universe.model_copy(update={"blacklist": listed})})
+    verdict = judged(replace(GOOD, token=token), rule=rule)
+    assert gate(verdict, "blacklist").passed is passed
+    assert verdict.refused_by == (None if passed else "blacklist")
+
+
+def test_the_word_none_bans_no_token_of_that_name() -> None:
+    assert gate(judged(replace(GOOD, token=replace(GOOD.token, symbol="NONE"))), "blacklist").passed is True
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,16 @@ def test_a_ticket_that_means_nothing_orders_nothing_and_says_so(ticket: Buy | Se
     assert (out.intents, told(out)) == ([], [why])
     seen = manual.preview(ticket, orders.bench(parts), parts.now_ms)
     assert (seen.allowed, seen.text) == (False, why)
+
+
+def test_what_is_held_of_the_blacklist_may_be_sold_and_not_bought() -> None:
+    parts = ready(engine(None, entry()))
+    (held,) = parts.book.portfolio.positions.values()
+    rule = parts.settings.universe.model_copy(update={"blacklist": held.symbol})
+    parts.settings = parts.settings.model_copy(update={"universe": rule})
+    sold = outbox(parts)
+    manual.obey(ClosePosition(held.id), orders.bench(parts), sold)
+    assert [intent.reason for intent in sold.intents] == [Reason.CLOSE]
+    wish = manual.preview(Buy(held.series), orders.bench(parts), parts.now_ms)
+    gates = {gate.rule: gate for gate in wish.gates}
+    assert (gates["blacklist"].passed, gates["blacklist"].text) == (False, f"{held.symbol} is in universe.blacklist")

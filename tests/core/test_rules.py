@@ -30,3 +30,9 @@ def test_what_the_market_was_opened_with_stays_and_is_named() -> None:
 
 def test_every_section_named_exists() -> None:
     assert set(AT_ONCE) < set(Settings.model_fields)
+
+
+def test_the_blacklist_counts_at_once_and_the_watch_list_from_the_next_start() -> None:
+    held, later = revised(settings(), settings(universe={"blacklist": "WIF", "watch": "SOL, WIF"}))
+    assert held.universe.banned == {"WIF"}
+    assert (held.universe.watch, later) == ("reviewed", ("universe.watch",))

@@ -35,7 +35,7 @@ class Universe:
 
 def offline(rule: UniverseSettings) -> Universe:
     """As far as it is known without asking anybody."""
-    banned = _banned(rule)
+    banned = rule.banned
     found = [token for name in names(rule.watch) for token in _at_hand(name)]
     tokens = [token for token in found if not _is_banned(token, banned)]
     return Universe(distinct(tokens)[: rule.most_tokens])
@@ -53,7 +53,7 @@ async def universe(
     A symbol that several tokens carry is not guessed: it is left out, and the
     note tells the candidates.
     """
-    banned = _banned(rule)
+    banned = rule.banned
     watched, notes = await _watched(rule, finding, now_ms)
     wanted = [token for token in watched if not _is_banned(token, banned)]
     if trending is not None and rule.discover:
@@ -135,10 +135,6 @@ def _counted(why: Mapping[str, int]) -> list[str]:
     if not why:
         return []
     return [f"of what is trending is not taken: {', '.join(f'{count} {word}' for word, count in why.items())}"]
-
-
-def _banned(rule: UniverseSettings) -> frozenset[str]:
-    return frozenset(name.upper() if len(name) < 32 else name for name in names(rule.blacklist))
 
 
 def _is_banned(token: Listed, banned: frozenset[str]) -> bool:
