@@ -78,7 +78,7 @@ class Pyth:
     def __init__(self, provider: Provider, symbols: Mapping[str, str]) -> None:
         self._provider = provider
         self._symbols = symbols
-        self._ids: dict[str, str] = {}  # by mint, as found
+        self._ids: dict[str, str] = {}  # by mint, as found; "" for one without a feed
 
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote of each mint that has a feed. Raises ProviderError when none could be had."""
@@ -88,7 +88,7 @@ class Pyth:
                 await self._find(mint, priority)
 
         async def ask(batch: Batch) -> Answer[Quote]:
-            known = {mint: self._ids[mint] for mint in batch if mint in self._ids}
+            known = {mint: self._ids[mint] for mint in batch if self._ids.get(mint)}
             if not known:
                 return Answer(absent=batch)
             params = (*(("ids[]", feed) for feed in known.values()), ("parsed", "true"))
@@ -105,17 +105,17 @@ class Pyth:
         symbol = self._symbols[mint]
         base = symbol.removeprefix("Crypto.").partition("/")[0]
         params = (("query", base), ("asset_type", "crypto"))
-        reply = await self._provider.ask(Ask("/v2/price_feeds", params, priority=priority))
-        found = parse_feed(reply.body, symbol)
-        if found:
-            self._ids[mint] = found
+        ask = Ask("/v2/price_feeds", params, priority=priority)
+        found = await answered(self._provider, ask, lambda body, _: parse_feed(body, symbol))
+        self._ids[mint] = next(iter(found.records), "")
 
 
-def parse_feed(body: bytes, symbol: str) -> str:
-    """The id of the feed called exactly `symbol`; "" without one."""
+def parse_feed(body: bytes, symbol: str) -> Answer[str]:
+    """The id of the feed called exactly `symbol`, if there is one."""
     refused: Counter[str] = Counter()
     feeds = _FEEDS.decode(body, refused) if fit(body, refused) else []
-    return next((_bare(feed.id) for feed in feeds if feed.attributes.symbol == symbol and _is_id(feed.id)), "")
+    found = (_bare(feed.id) for feed in feeds if feed.attributes.symbol == symbol and _is_id(feed.id))
+    return Answer(tuple(found)[:1], refused)
 
 
 def parse_quotes(body: bytes, feeds: Mapping[str, str], arrived_ms: int) -> Answer[Quote]:

@@ -68,4 +68,5 @@ class FakeTransport(httpx.AsyncBaseTransport):
             await self._clock.sleep(answer.delay_s)
         if answer.wire is Wire.CUT:
             raise httpx.RemoteProtocolError("the body ended before its length", request=request)
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
+        stream = httpx.ByteStream(answer.body)  # not read yet, as over a wire
+        return httpx.Response(answer.status, headers=dict(answer.headers), stream=stream, request=request)
