@@ -45,7 +45,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes out. `private` headers are never sent on to another host, and never shown."""
+    """What goes out. `private` headers are never sent on to another host; nothing of it is ever shown."""
 
     method: str
     url: str
@@ -53,6 +53,9 @@ class Request:
     private: Mapping[str, str]
     body: bytes | None
     max_bytes: int
+
+    def __repr__(self) -> str:
+        return f"Request({self.method})"
 
 
 class Transport:

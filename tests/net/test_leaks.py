@@ -23,6 +23,7 @@ from mojobot.model.settings import Settings
 from mojobot.net.connections import Connections, providers
 from mojobot.net.outcome import ProviderError
 from mojobot.net.provider import Ask
+from mojobot.net.transport import Request
 from mojobot.runtime.log import last_errors, set_up, trace
 from mojobot.store.export import write
 from tests.net.clocks import VirtualClock
@@ -99,6 +100,13 @@ async def test_s702_no_failure_of_a_request_tells_a_key(answer: Answer, log: io.
     assert_clean("".join(said) + log.getvalue())
     assert all(f'"{canary}' not in log.getvalue() for canary in CANARIES.values())
     assert "canary-in-a-header" in sent  # they were on the wire, where they belong
+
+
+def test_s702_what_goes_out_shows_nothing_of_itself() -> None:
+    canary = CANARIES["JUPITER_API_KEY"]
+    headers = {"x-api-key": canary}
+    request = Request("GET", f"https://host.test/{canary}?k={canary}", headers, headers, canary.encode(), 5)
+    assert repr(request) == f"{request}" == "Request(GET)"
 
 
 def test_s701_every_form_is_replaced_in_every_line_of_the_log(log: io.StringIO) -> None:
