@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from msgspec import Raw, Struct, field
+from msgspec import Struct, field
 
+from mojobot.feeds.birdeye_items import items_of
 from mojobot.feeds.closed_bars import Row, closed_bars, series
-from mojobot.feeds.decoding import Listed, One, data_of
+from mojobot.feeds.decoding import Listed
 from mojobot.feeds.records import Answer, Candles, VolumeKind
 from mojobot.model.market import Timeframe
 
 SOURCE = "birdeye"
 SETTLE_MS = 5_000  # it follows every trade
-
-
-class Items(Struct):
-    """The rows."""
-
-    items: Raw = Raw(b"null")
 
 
 class Candle(Struct, gc=False):
@@ -37,15 +32,13 @@ class Candle(Struct, gc=False):
     currency: str | None = None
 
 
-_ITEMS: One[Items | None] = One(Items | None)  # type: ignore[arg-type]
 _CANDLES = Listed(Candle)
 
 
 def parse_candles(body: bytes, mint: str, timeframe: Timeframe, arrived_ms: int) -> Answer[Candles]:
     """Closed bars in USD; volume is estimated where only tokens are counted."""
     refused: Counter[str] = Counter()
-    items = _ITEMS.decode(data_of(body, refused), refused)
-    candles = _CANDLES.decode(items.items, refused) if items is not None else []
+    candles = items_of(body, _CANDLES, refused)
     bars = closed_bars(_rows(candles, mint, refused), timeframe, arrived_ms, SETTLE_MS, refused)
     real = all(candle.v_usd is not None for candle in candles)
     return series(bars, mint, timeframe, SOURCE, VolumeKind.REAL if real else VolumeKind.ESTIMATED, refused)

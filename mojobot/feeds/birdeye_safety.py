@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from mojobot.feeds.decoding import One, data_of
 from mojobot.feeds.labels import address
+from mojobot.feeds.mint import TOKEN_2022_PROGRAM, TOKEN_PROGRAM
 from mojobot.feeds.numbers import Refusal, amount, past, share, unix_ms
 from mojobot.feeds.records import Answer, Safety
 
 SOURCE = "birdeye"
-TOKEN_PROGRAM = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"  # noqa: S105 - a public address
-TOKEN_2022_PROGRAM = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"  # noqa: S105 - likewise
 
 
 class Security(Struct, rename="camel", gc=False):

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from msgspec import Raw, Struct, field
+from msgspec import Struct, field
 
-from mojobot.feeds.decoding import Listed, One, data_of
+from mojobot.feeds.birdeye_items import items_of
+from mojobot.feeds.decoding import Listed
 from mojobot.feeds.labels import address, signature
 from mojobot.feeds.numbers import Refusal, amount, price, recent, unix_ms
 from mojobot.feeds.records import Answer, Swap
 from mojobot.model.trading import Side
 
 SOURCE = "birdeye"
-
-
-class Items(Struct):
-    """The rows."""
-
-    items: Raw = Raw(b"null")
 
 
 class Leg(Struct, rename="camel", gc=False):
@@ -42,16 +37,14 @@ class Trade(Struct, rename="camel", gc=False):
     got: Leg | None = field(default=None, name="to")
 
 
-_ITEMS: One[Items | None] = One(Items | None)  # type: ignore[arg-type]
 _TRADES = Listed(Trade)
 
 
 def parse_swaps(body: bytes, mint: str, arrived_ms: int) -> Answer[Swap]:
     """Swaps of the last 24 hours as seen from `mint`, oldest first; `side` is not read, since it is of the pool."""
     refused: Counter[str] = Counter()
-    items = _ITEMS.decode(data_of(body, refused), refused)
     swaps = []
-    for trade in _TRADES.decode(items.items, refused) if items is not None else ():
+    for trade in items_of(body, _TRADES, refused):
         try:
             swaps.append(_swap(trade, mint, arrived_ms))
         except Refusal as why:
