@@ -24,6 +24,7 @@ from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
     Bars,
+    ClockTold,
     Commanded,
     Event,
     MarketEvent,
@@ -123,6 +124,8 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             _revise(parts, event.settings, out)
         case Recovered():
             memory.recover(parts, event, out)
+        case ClockTold():
+            parts.halts = parts.halts.timed(event.off_s)
         case MarketOpened():
             raise ValueError("the market is open already")
         case _:

@@ -11,6 +11,8 @@ from mojobot.model.settings import RiskSettings
 from mojobot.model.state import EngineState
 from mojobot.model.views import PauseView
 
+CLOCK_LIMIT_S, CLOCK_CLEARS_S = 2.0, 1.5  # off by more, entries wait (safety S504); by no more, they go on
+
 
 @dataclass(frozen=True, slots=True)
 class Halts:
@@ -18,6 +20,7 @@ class Halts:
 
     paused: str | None = None  # by hand
     ruled: str | None = None  # by a rule, for all tokens
+    clock: str | None = None  # market time is not the providers'
     safe_mode: str | None = None
     stopped: str | None = None
     started: bool = False
@@ -29,7 +32,7 @@ class Halts:
             return EngineState.STOPPED, self.stopped
         if not self.started:
             return EngineState.STARTING, "no prices yet"
-        held = self.paused if self.paused is not None else self.ruled
+        held = next((why for why in (self.paused, self.clock, self.ruled) if why is not None), None)
         if held is not None:
             return EngineState.PAUSED, held
         if self.safe_mode is not None:
@@ -45,6 +48,19 @@ class Halts:
     def ruled_by(self, why: str | None) -> Halts:
         """The same with the rules' own reason."""
         return self if why == self.ruled else replace(self, ruled=why)
+
+    def timed(self, off_s: float) -> Halts:
+        """The same with a clock that is so far ahead; entries wait beyond the limit, until it is well within."""
+        limit_s = CLOCK_LIMIT_S if self.clock is None else CLOCK_CLEARS_S
+        return replace(self, clock=None if abs(off_s) <= limit_s else clock_text(off_s))
+
+
+def clock_text(off_s: float) -> str:
+    """What is wrong with the clock, in words that begin alike whatever the number."""
+    way = "ahead of" if off_s > 0.0 else "behind"
+    return (
+        f"clock off, {abs(off_s):,.1f} s {way} the providers', limit {CLOCK_LIMIT_S:g} s: set it by NTP and start again"
+    )
 
 
 class VolatilityPauses:

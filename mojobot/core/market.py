@@ -18,6 +18,7 @@ from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
 from mojobot.model.events import (
     Bars,
+    ClockTold,
     Headline,
     History,
     MarketEvent,
@@ -104,8 +105,8 @@ class Market:
                 self._repairs.append(event)
             case History():
                 self._fill(event)
-            case Timer():
-                raise TypeError("a timer goes to `closings`")
+            case Timer() | ClockTold():
+                raise TypeError("a timer goes to `closings`, a clock to the halts")
 
     def _prices(self, event: Prices) -> None:
         """Ticks; where a market has several sources, as far as they are believed."""

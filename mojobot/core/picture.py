@@ -12,7 +12,7 @@ from mojobot.core.risk.heat import HeatRule, heat_band
 from mojobot.core.risk.score import RiskLimits, risk_level, risk_score
 from mojobot.model.trading import Position
 from mojobot.model.units import MICRO, micro_to_usd
-from mojobot.model.views import BarsView, MarketView, PositionView, RiskView, View
+from mojobot.model.views import BarsView, MarketView, PauseView, PositionView, RiskView, View
 
 
 def view(parts: Organs) -> View:
@@ -124,11 +124,16 @@ def _risk(parts: Organs) -> RiskView:
         risk_level=risk_level(score),
         sol_volatility=sol.value,
         sol_volatility_limit=rule.max_volatility_threshold,
-        pauses=pauses.views(),
+        pauses=(*_clock(parts), *pauses.views()),
         correlation=correlation,
         correlation_pair=pair,
         correlation_limit=rule.correlation_limit,
     )
+
+
+def _clock(parts: Organs) -> tuple[PauseView, ...]:
+    why = parts.halts.clock
+    return () if why is None else (PauseView("clock", why, None),)
 
 
 def _correlation(parts: Organs) -> tuple[float | None, tuple[str, str] | None]:

@@ -148,6 +148,14 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockTold:
+    """How far market time is ahead of the providers' clocks, in seconds; negative: behind."""
+
+    ts_ms: int
+    off_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
     """Market time reached `ts_ms`; bars whose close plus grace is past are closed by it."""
 
@@ -186,12 +194,13 @@ class Recovered:
     latched: str | None = None  # reason in the latch file, if it is there
 
 
-MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | Timer
+MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | ClockTold | Timer
 Event = MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | Recovered
 
 __all__ = [
     "Bars",
     "BoolArray",
+    "ClockTold",
     "Commanded",
     "Event",
     "Headline",

@@ -7,11 +7,11 @@ import re
 import socket
 import threading
 from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from mojobot.net.clock import Clock
 from mojobot.net.hosts import Hosts, is_loopback
+from mojobot.net.skew import difference_s
 from mojobot.net.transport import trust, why_not
 
 _STATUS = re.compile(r"HTTP/\d\S* (\d{3})\b", re.ASCII)
@@ -99,13 +99,7 @@ class _Visit:
 
     def _difference(self, head: str) -> float | None:
         told = next((line for line in head.split("\r\n") if line.lower().startswith("date:")), "")
-        try:
-            theirs = parsedate_to_datetime(told.partition(":")[2].strip()).timestamp()
-        except (ValueError, TypeError):
-            return None
-        # They name a second, on average half of it gone, and their answer took its time to come.
-        way_s = (self.found.answer_ms or 0.0) / 2000
-        return round(self._clock.now_ms() / 1000 - way_s - theirs - 0.5, 1)
+        return difference_s(told.partition(":")[2], self.found.answer_ms or 0.0, self._clock.now_ms())
 
 
 async def _look_up(host: str, port: int) -> str:

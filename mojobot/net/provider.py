@@ -61,6 +61,7 @@ class Health:
     usage: Usage
     last_ok_ms: int | None
     outcome: Outcome | None  # of the last request
+    clock_s: float | None = None  # how far our clock is ahead of its, by its last answers; None: not known
 
 
 class Provider(Protocol):

@@ -19,6 +19,7 @@ from mojobot.net.provider import Ask, Health, Reply
 from mojobot.net.record import Record
 from mojobot.net.remembered import Answers, Marks, question
 from mojobot.net.sharing import Shared
+from mojobot.net.skew import Skew
 from mojobot.net.transport import Raw, Request, Transport
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class HttpProvider:
         self._group = group  # of the allowance, where a question names none
         self._breaker = Breaker(clock, dice, most=policy.failures)
         self._record = Record()
+        self._skew = Skew()
         self._unreadable = 0  # answers in a row
         self._answers, self._marks, self._shared = Answers(), Marks(), Shared()
 
@@ -134,6 +136,7 @@ class HttpProvider:
             usage=usage,
             last_ok_ms=record.last_ok_ms,
             outcome=record.outcome,
+            clock_s=self._skew.seconds,
         )
 
     async def close(self) -> None:
@@ -184,6 +187,7 @@ class HttpProvider:
 
     def _judged(self, ask: Ask, raw: Raw) -> Reply:
         self._record.took(raw.took_ms)
+        self._skew.heard(raw.headers, raw.took_ms, self._clock.now_ms())
         outcome = outcome_of(self._policy, raw.status, raw.headers, raw.body)
         why = self._why(outcome, raw.status)
         if outcome is Outcome.OK and raw.status != 304:

@@ -8,7 +8,7 @@ import pytest
 
 from mojobot.core.engine import Engine
 from mojobot.model.commands import CloseAll, ClosePosition, EmergencyStop, Pause, Resume, SafeMode
-from mojobot.model.events import Commanded, MarketOpened, SettingsChanged, Timer
+from mojobot.model.events import ClockTold, Commanded, MarketOpened, SettingsChanged, Timer
 from mojobot.model.market import HOUR_MS, Costs, Provides
 from mojobot.model.notices import NOTHING, Outcome, Remembered
 from mojobot.model.settings import Settings
@@ -583,3 +583,17 @@ def test_replaced_strategies_are_counted_by_their_new_weights() -> None:
     assert view is not None
     assert view.votes.weights[:2] == (1.0, 0.0)
     assert replace(view, step=0).step == 0
+
+
+def test_a_clock_off_is_told_once_shown_with_its_number_and_clears_by_itself() -> None:
+    run = Run(ticks=True)
+    run.tick({AAA: 10.0})
+    off = [run.market(ClockTold(run.now_ms, seconds)) for seconds in (30.0, 31.0)]
+    assert [changed.state for steps in off for changed in states(steps)] == [EngineState.PAUSED]
+    view = run.engine.view()
+    assert view is not None
+    (pause,) = view.risk.pauses
+    assert (pause.rule, pause.series) == ("clock", None)
+    assert "31.0 s ahead" in pause.text
+    back = run.market(ClockTold(run.now_ms, 0.4))
+    assert [changed.state for changed in states(back)] == [EngineState.RUNNING]

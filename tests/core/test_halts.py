@@ -91,3 +91,16 @@ def test_pauses_go_on_after_a_restart() -> None:
     assert after.look([0.04, 0.2, 0.1], 3 * HOUR_MS, RULE) is True
     assert after.market() is None
     assert after.token(1)[0]
+
+
+def test_a_clock_that_is_off_pauses_until_it_is_well_within_the_limit() -> None:
+    halts = Halts(started=True)
+    said = []
+    for off_s in (2.0, -2.1, 1.6, 1.5, -2.0, 3600.0):
+        halts = halts.timed(off_s)
+        said.append(halts.word[0] is EngineState.PAUSED)
+    assert said == [False, True, True, False, False, True]
+    assert halts.word[1] == "clock off, 3,600.0 s ahead of the providers', limit 2 s: set it by NTP and start again"
+    assert Halts().timed(-5.0).clock == (
+        "clock off, 5.0 s behind the providers', limit 2 s: set it by NTP and start again"
+    )

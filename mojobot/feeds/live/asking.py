@@ -15,7 +15,7 @@ from mojobot.feeds.geckoterminal import BATCH as GECKO_BATCH
 from mojobot.feeds.geckoterminal import GeckoTerminal
 from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
 from mojobot.feeds.jupiter import Jupiter
-from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, large_trades, mood, news
+from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.ladder import Asking
 from mojobot.feeds.live.pools import Asked, Pools
@@ -83,7 +83,7 @@ class Adapters:
         self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock
     ) -> list[Periodic]:
         """What is asked beside prices and candles."""
-        found = []
+        found = [clocks(self.health)]
         if self.dexscreener is not None:
             found.append(mood("boosts", BOOSTS_S, self.dexscreener.boosts, tokens, clock))
         if self.fear_greed is not None:

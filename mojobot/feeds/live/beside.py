@@ -10,13 +10,14 @@ from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.mood import Mentions, headlines, moods
 from mojobot.feeds.records import Answer, MoodReading, News, Swap
 from mojobot.feeds.whale_sources import WhaleSource
-from mojobot.model.events import MarketEvent
+from mojobot.model.events import ClockTold, MarketEvent
 from mojobot.model.market import Token
 from mojobot.net.clock import Clock
 from mojobot.net.limits import Priority
 from mojobot.net.outcome import ProviderError
+from mojobot.net.provider import Health
 
-BOOSTS_S, MOOD_S, NEWS_S, TRADES_S = 60.0, 1_800.0, 720.0, 5.0
+BOOSTS_S, MOOD_S, NEWS_S, TRADES_S, CLOCK_S = 60.0, 1_800.0, 720.0, 5.0, 5.0
 _AGAIN_S = 60.0  # after a failure, if that is sooner
 
 Events = Callable[[int], Awaitable[Iterable[MarketEvent]]]
@@ -52,6 +53,25 @@ def mood(name: str, every_s: float, readings: Readings, tokens: Sequence[Token],
         return moods((await readings()).records, series, clock.now_ms())
 
     return Periodic(name, every_s, ask)
+
+
+def clocks(health: Callable[[], Iterable[Health]]) -> Periodic:
+    """How far our clock is ahead of the providers', when that has changed."""
+    told: list[float] = []
+
+    async def ask(now_ms: int) -> Iterable[MarketEvent]:
+        off_s = agreed([one.clock_s for one in health() if one.clock_s is not None])
+        if off_s is None or told == [off_s]:
+            return ()
+        told[:] = [off_s]
+        return (ClockTold(now_ms, off_s),)
+
+    return Periodic("clock", CLOCK_S, ask)
+
+
+def agreed(seconds: Sequence[float]) -> float | None:
+    """The middle of what several say, of two in the middle the smaller: one wrong clock of theirs is not ours."""
+    return sorted(seconds, key=abs)[(len(seconds) - 1) // 2] if seconds else None
 
 
 def news(read: Callable[[], Awaitable[Answer[News]]], tokens: Sequence[Token], clock: Clock) -> Periodic:

@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from mojobot.model.events import Headline, Mood, Prices, Repair, Whales
+from mojobot.model.events import ClockTold, Headline, Mood, Prices, Repair, Whales
 from mojobot.model.market import Timeframe
 from tests.feeds.live.watching import Watch, percentile
 from tests.feeds.live.wired import Live
@@ -155,3 +155,22 @@ async def test_with_a_key_jupiter_is_asked_twice_as_often() -> None:
     assert jupiter is not None
     assert (jupiter.plan, jupiter.rung) == ("key", "50 tokens every 2 s")
     assert live.fakes.log.over("jupiter") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "off_s"), [(("jupiter", "dexscreener", "geckoterminal"), -3600.0), (("jupiter",), 0.0)]
+)
+async def test_a_clock_is_off_when_most_providers_say_so(wrong: tuple[str, ...], off_s: float) -> None:
+    live = Live(5)
+    for provider in wrong:
+        fail(live, provider, Kind.CLOCK_OFF)
+    told: list[float] = []
+
+    def take(event: object) -> None:
+        if isinstance(event, ClockTold):
+            told.append(event.off_s)
+
+    watch = Watch(live)
+    watch.take = take  # type: ignore[method-assign]
+    await watch.run(2)
+    assert told[-1] == pytest.approx(off_s, abs=0.6)
