@@ -107,6 +107,13 @@ class Ladder:
             self._next_close = end + self._step
             yield end, tuple(t for t in self.timeframes if end % t.ms == 0 and self._close_column(t, end - t.ms))
 
+    def closes(self, timeframe: Timeframe, now_ms: int) -> bool:
+        """Whether `close` would close a column of the timeframe by now."""
+        if self._next_close is None:
+            return False
+        end_ms = -(-self._next_close // timeframe.ms) * timeframe.ms  # no sooner than the next column of all
+        return end_ms + self._grace_ms <= now_ms
+
     def repair(self, repair: Repair) -> list[int]:
         """Correct kept bars in place, what was carried from them and the coarser bars made of them.
 

@@ -83,6 +83,7 @@ class Market:
         self.closed_ms = 0  # the last decision close
         self.quotes = Quotes(series, settings.data) if opened.provides.second_source else None
         self._repairs: list[Repair] = []
+        self._stale: dict[int, None] = {}  # series whose bars were corrected and not read anew yet, in that order
         self.bars = 0  # closed, of all series, at the lowest timeframe
 
     def take(self, event: MarketEvent) -> None:
@@ -126,8 +127,8 @@ class Market:
 
     def closings(self, now_ms: int) -> Iterator[Closing]:
         """Close what is due by now: the features of each decision close, in order."""
-        if self._repairs:
-            self._repair()
+        if self._repairs or self._stale:
+            self._repair(now_ms)
         for end_ms, closed in self.ladder.close(now_ms):
             self.bars += self.ladder.series
             due = [group for group in self.groups if group.decision in closed]
@@ -184,13 +185,22 @@ class Market:
         for group in self.groups:
             group.catch_up(self.ladder)
 
-    def _repair(self) -> None:
+    def _repair(self, now_ms: int) -> None:
         """Apply late and corrected bars in one batch, just before the next close; decisions made stay."""
         self._catch_up()
-        changed = sorted({series for repair in self._repairs for series in self.ladder.repair(repair)})
+        for repair in self._repairs:
+            self._stale.update(dict.fromkeys(self.ladder.repair(repair)))
         self._repairs.clear()
-        if not changed:
-            return
+        if self._stale:
+            # One series a timer, the longest waiting: it takes milliseconds. Nobody reads it before the next decision.
+            due = any(self.ladder.closes(group.decision, now_ms) for group in self.groups)
+            changed = sorted(self._stale if due else list(self._stale)[:1])
+            for row in changed:
+                del self._stale[row]
+            self._read_anew(changed)
+
+    def _read_anew(self, changed: list[int]) -> None:
+        """Go over all kept bars of some series, which were corrected."""
         for group in self.groups:
             group.rebuild(self.ladder, changed, self._settings)
         again = Conditions([self.ladder.base[row] for row in changed], self._settings.data.max_synthetic)

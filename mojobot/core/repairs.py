@@ -57,7 +57,9 @@ def rebuild(panels: Sequence[Panel], series: int, open_ms: IntArray) -> None:
     for lower, upper in pairwise(panels):
         open_ms = np.unique(open_ms - open_ms % upper.timeframe.ms)
         row = upper.row(series)
-        made = merged(lower.last(lower.kept).rows(np.array([series])), lower.timeframe, upper.timeframe)
+        parts = lower.last(lower.kept)
+        near = np.searchsorted(parts.open_ms, (open_ms[0], open_ms[-1] + upper.timeframe.ms)).tolist()
+        made = merged(parts.part(*near).rows(np.array([series])), lower.timeframe, upper.timeframe)
         wanted = np.isin(made.open_ms, open_ms) & np.isin(made.open_ms, row.open_ms) & ~np.isnan(made.close[0])
         places = np.searchsorted(row.open_ms, made.open_ms[wanted])
         fields = (made.open, made.high, made.low, made.close, made.volume)

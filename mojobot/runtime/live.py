@@ -23,8 +23,9 @@ class LiveFeeder:
     """Events go in as they come; a Timer follows every minute, `grace_ms` after its end.
 
     Minutes missed (a machine that slept) are closed by one Timer: the engine
-    votes on none that is not news. Corrections are followed by a Timer of
-    their own, so that they are not all reckoned with at the next close.
+    votes on none that is not news. Corrections are followed by Timers of
+    their own, one for each token corrected, as the engine goes over one at a
+    time: so they are not all reckoned with at the next close.
     """
 
     speed: float | None = 1.0
@@ -36,6 +37,8 @@ class LiveFeeder:
         self._looking = looking
         self._grace_ms = grace_ms
         self._corrected_s: float | None = None  # since when corrections wait
+        self._corrected: set[int] = set()  # series
+        self._unread = 0  # corrected tokens the engine has still to go over
         self._down: dict[str, float] = {}  # provider -> since when, monotonic; told of ones are negative
 
     def views(self, name: str) -> tuple[FeedView, ...]:  # noqa: ARG002 - a tape is named, providers name themselves
@@ -57,8 +60,9 @@ class LiveFeeder:
             await self._source.close()
 
     def _give(self, event: MarketEvent) -> None:
-        if isinstance(event, Repair) and self._corrected_s is None:
-            self._corrected_s = self._clock.monotonic()
+        if isinstance(event, Repair):
+            self._corrected_s = self._clock.monotonic() if self._corrected_s is None else self._corrected_s
+            self._corrected.update(event.series.tolist())
         self._inbox.offer(event)
 
     async def _timers(self) -> None:
@@ -70,7 +74,7 @@ class LiveFeeder:
             if due_ms > closed_ms:
                 closed_ms = due_ms
                 self._offer_timer(closed_ms + self._grace_ms)
-            elif self._settled():
+            elif self._settled() or self._unread:
                 self._offer_timer(self._clock.now_ms())
             self._tell()
 
@@ -87,7 +91,10 @@ class LiveFeeder:
         return waits is not None and self._clock.monotonic() - waits >= SETTLE_S
 
     def _offer_timer(self, ts_ms: int) -> None:
+        """Whatever was corrected until now will be applied with it, and the first of those tokens gone over."""
+        self._unread = max(self._unread + len(self._corrected) - 1, 0)
         self._corrected_s = None
+        self._corrected.clear()
         self._inbox.offer(Timer(ts_ms))
 
     def _tell(self) -> None:

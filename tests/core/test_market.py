@@ -256,6 +256,24 @@ def test_repairs_wait_for_the_next_close_and_leave_decisions_made() -> None:
     assert state.ladder.panels[M5].last(120).close[0, 100] == right.close[0, 100]
 
 
+def test_corrected_series_are_gone_over_one_a_timer_and_all_before_a_decision() -> None:
+    """Three tokens corrected in the first minute of a quarter: two timers later one is left, at the close none."""
+    right = bursts(3, 700, M5, seed=13)
+    wrong = gaps(gaps(gaps(right, 0, [590]), 1, [590]), 2, [590])
+    fresh, mended = market(M5, M5, M5), market(M5, M5, M5)
+    expected = play(fresh, bars_events(right, M5))
+    found = play(mended, bars_events(wrong.part(0, 600), M5))
+    now_ms = START_MS + 600 * M5.ms + 60_000
+    for series in range(3):
+        mended.take(repair(right, M5, series, [590]))
+    for left in (2, 1):
+        assert play(mended, [Timer(now_ms)]) == []
+        assert len(mended._stale) == left
+    found += play(mended, bars_events(right.part(600, 700), M5))
+    assert len(found) == len(expected) == 233
+    assert_same_closings(found[200:], expected[200:])
+
+
 def test_a_repair_in_a_market_of_several_bases_is_taken() -> None:
     fine, coarse = bursts(2, 288, M5, seed=10), bursts(2, 24, H1, seed=11)
     state = market(M5, H1)

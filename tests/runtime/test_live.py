@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -62,9 +63,9 @@ class Script:
         self.closed = True
 
 
-def repaired(ts_ms: int) -> Repair:
+def repaired(ts_ms: int, series: int = 0) -> Repair:
     one = np.array([1.0])
-    return Repair(ts_ms, Timeframe.M1, np.array([T0 - MINUTE_MS]), np.array([0]), one, one, one, one, one)
+    return Repair(ts_ms, Timeframe.M1, np.array([T0 - MINUTE_MS]), np.array([series]), one, one, one, one, one)
 
 
 async def given(source: Script, seconds: float) -> list[tuple[float, MarketEvent]]:
@@ -117,6 +118,14 @@ async def test_corrections_are_reckoned_with_twenty_seconds_later_together() -> 
     found = await given(Script(clock, (1.0, repaired), (15.0, repaired)), 50.0)
     kinds = [(round(at - GRACE / 1000), type(event)) for at, event in found]
     assert kinds == [(1, Repair), (15, Repair), (21, Timer)]
+
+
+async def test_every_corrected_token_has_a_timer_of_its_own_half_a_second_after_the_last() -> None:
+    clock = VirtualClock(T0 + GRACE)
+    lines = [(1.0 + at, partial(repaired, series=at % 2)) for at in range(4)]
+    found = await given(Script(clock, *lines, (5.0, partial(repaired, series=2))), 50.0)
+    timers = [round(at - GRACE / 1000, 1) for at, event in found if isinstance(event, Timer)]
+    assert timers == pytest.approx([21.0, 21.5, 22.0], abs=0.6)
 
 
 async def test_minutes_a_machine_slept_through_are_closed_by_one_timer() -> None:
