@@ -47,6 +47,11 @@ class Birdeye:
         self._provider = provider
         self._free = units_a_month <= FREE_UNITS
 
+    @property
+    def candle_cost(self) -> int:
+        """Compute units of one request for candles."""
+        return OHLCV_COST if self._free else OHLCV_V3_COST
+
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint: a hundred a request, or one where the plan is free."""
         return await by_batches(lambda batch: self._quotes(batch, priority), mints, 1 if self._free else BATCH)
@@ -61,7 +66,7 @@ class Birdeye:
     ) -> Answer[Candles]:
         """Closed bars in USD, the newest `limit` before `before_ms`; on the free plan their volume is estimated."""
         bars = min(limit, MOST_BARS)
-        path, cost = ("/defi/ohlcv", OHLCV_COST) if self._free else ("/defi/v3/ohlcv", OHLCV_V3_COST)
+        path = "/defi/ohlcv" if self._free else "/defi/v3/ohlcv"
         params = (
             ("address", mint),
             ("type", _TYPES[timeframe]),
@@ -70,7 +75,7 @@ class Birdeye:
             ("currency", "usd"),
             ("ui_amount_mode", "raw"),
         )
-        ask = Ask(path, params, cost=cost, priority=priority)
+        ask = Ask(path, params, cost=self.candle_cost, priority=priority)
         return await self._of(mint, ask, lambda body, at_ms: parse_candles(body, mint, timeframe, at_ms))
 
     async def swaps(self, mint: str, min_usd: float = 0.0, priority: Priority = Priority.BACKGROUND) -> Answer[Swap]:

@@ -19,6 +19,7 @@ from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.ladder import Asking
 from mojobot.feeds.live.pools import Asked, Pools
+from mojobot.feeds.live.rationed import Rationed
 from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
 from mojobot.feeds.records import Quote
@@ -59,19 +60,21 @@ class Adapters:
             ("geckoterminal", self.geckoterminal, Asking(GECKO_BATCH, GECKO_S, GECKO_REFRESH_S, last_resort=True)),
         ):
             if adapter is not None:
-                before, left = tuple(found.values()), partial(self._left, name)
+                before, left = tuple(found.values()), partial(self._left, name, clock)
                 found[name] = PriceSource(adapter, asking, clock, left, before, learn)
         return found
 
-    def candle_sources(self, mints: Sequence[str], pools: Pools) -> list[CandleSource]:
+    def candle_sources(self, mints: Sequence[str], pools: Pools, clock: Clock) -> list[CandleSource]:
         """The first is believed, the others stand in for it."""
         found: list[CandleSource] = []
         if self.geckoterminal is not None:
             found.append(PoolCandles("geckoterminal", self.geckoterminal, mints, pools))
         if self.coinmarketcap is not None:
             found.append(MintCandles("coinmarketcap", self.coinmarketcap, mints, CMC_BARS))
-        if self.birdeye is not None:
-            found.append(MintCandles("birdeye", self.birdeye, mints, BIRDEYE_BARS))
+        provider = self._connections.get("birdeye")
+        if self.birdeye is not None and provider is not None:
+            source = MintCandles("birdeye", self.birdeye, mints, BIRDEYE_BARS)
+            found.append(Rationed(source, lambda: provider.pacer.usage, self.birdeye.candle_cost, clock))
         return found
 
     def pool_finders(self) -> list[Asked]:
@@ -108,6 +111,6 @@ class Adapters:
         provider = self._connections.get(name)
         return "off" if provider is None else provider.plan
 
-    def _left(self, name: str) -> float | None:
+    def _left(self, name: str, clock: Clock) -> float | None:
         provider = self._connections.get(name)
-        return None if provider is None else requests_left(provider.pacer.usage)
+        return None if provider is None else requests_left(provider.pacer.usage, clock.now_ms())

@@ -78,7 +78,8 @@ class LiveMarket:
         """
         self._looking = looking
         mints = [token.mint for token in self._seats.tokens]
-        candles = CandleFeed(self._backlog, self._adapters.candle_sources(mints, self._pools), self._clock, give)
+        sources = self._adapters.candle_sources(mints, self._pools, self._clock)
+        candles = CandleFeed(self._backlog, sources, self._clock, give)
         self._candles = candles
         async with asyncio.TaskGroup() as group:
             for name, source in self._prices.items():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mojobot.feeds.live.ladder import per_minute
 from mojobot.model.views import FeedView, ProviderView
 from mojobot.net.limits import Usage
 from mojobot.net.provider import Health
+from mojobot.net.quota import month_end_ms
 
 NEVER_MS = 60_000  # a provider without an answer for as long as this is down
 
@@ -45,11 +47,15 @@ def provider_view(health: Health, doing: str = "") -> ProviderView:
     )
 
 
-def requests_left(usage: Usage) -> float | None:
-    """Requests a minute it bears; 0 in a pause, None without a limit."""
+def requests_left(usage: Usage, now_ms: int, cost: int = 1) -> float | None:
+    """Requests a minute that the minute's limit and the rest of the month bear; 0 in a pause, None without a limit.
+
+    `cost` is what a request counts for in the month.
+    """
     if usage.paused_until_ms is not None:
         return 0.0
-    return None if usage.minute_limit is None else float(usage.minute_limit)
+    left = None if usage.month_limit is None else usage.month_limit - usage.month
+    return per_minute(usage.minute_limit, left, (month_end_ms(now_ms) - now_ms) / 1000.0, cost)
 
 
 def doing_of(rungs: Mapping[str, str], name: str) -> str:
