@@ -58,6 +58,9 @@ class Control(Protocol):
     def preview(self, command: Command) -> Preview:
         """What `Buy`, `Sell`, `ClosePosition` or `MoveStop` would do now; TypeError for other commands."""
 
+    def look_at(self, series: int) -> None:
+        """This token is on the screen now: what is asked of the market is asked for it first, after what is held."""
+
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes, worked out when asked; None before a decision close."""
 

@@ -57,7 +57,7 @@ class Desk:
         self._idle = asyncio.Event()  # there are none
         self._idle.set()
         self._fault = ""  # what kept the latch file from being written
-        self._opened: int | None = None  # the token whose readings somebody asked for last
+        self._looked_at: int | None = None
         self.pacer: Callable[[float | None], None] | None = None  # changes the speed of a tape
         self.around: Callable[[], ShellView] | None = None  # what runs beside the engine, for the view
 
@@ -116,12 +116,15 @@ class Desk:
         return [*(position.series for position in view.positions), *(intent.series for intent in view.pending)]
 
     def looked_at(self) -> int | None:
-        """The series somebody opened last."""
-        return self._opened
+        """The series on the screen, if there is one."""
+        return self._looked_at
+
+    def look_at(self, series: int) -> None:
+        """A token is on the screen now."""
+        self._looked_at = series
 
     def readings(self, series: int) -> Readings | None:
         """What is known of a token beside price and votes."""
-        self._opened = series
         return self._engine.readings(series)
 
     def explain(self, series: int) -> Explanation | None:

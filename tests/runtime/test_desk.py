@@ -451,3 +451,10 @@ def test_what_is_only_for_the_store_is_not_logged(rig: Rig, caplog: pytest.LogCa
     caplog.set_level(logging.DEBUG)
     rig.desk.tell([samples.decision()])
     assert caplog.records == []
+
+
+def test_the_token_on_the_screen_is_known_to_who_asks_the_market(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    assert rig.desk.looked_at() is None
+    rig.desk.look_at(3)
+    assert rig.desk.looked_at() == 3

@@ -58,6 +58,9 @@ class FakeControl:
     def preview(self, command: Command) -> Preview:
         raise TypeError(f"{type(command).__name__} has no preview")
 
+    def look_at(self, series: int) -> None:
+        """Nobody waits for data here."""
+
     def readings(self, series: int) -> Readings | None:
         return None
 

@@ -92,6 +92,7 @@ class FakeControl:
     sent: list[Command] = field(default_factory=list)
     asked: list[Query] = field(default_factory=list)
     paces: list[float | None] = field(default_factory=list)
+    looked_at: list[int] = field(default_factory=list)
     rows: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
     receipt: Receipt = field(default_factory=lambda: Receipt(accepted=True, text="taken"))
     prospect: Preview = field(default_factory=lambda: PREVIEW)
@@ -109,6 +110,9 @@ class FakeControl:
 
     def preview(self, command: Command) -> Preview:
         return self.prospect
+
+    def look_at(self, series: int) -> None:
+        self.looked_at.append(series)
 
     def readings(self, series: int) -> Readings | None:
         return self.known.get(series)

@@ -20,3 +20,15 @@ async def test_market_time_runs_at_twice_or_half_the_speed(key: str, speed: floa
         await pilot.pause()
         await pilot.press(key)
     assert control.paces == [speed]
+
+
+async def test_the_market_is_told_which_token_is_under_the_cursor() -> None:
+    control = fakes.FakeControl(fakes.running())
+    app = Console(control)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.frame()
+        await pilot.pause()
+        first = control.looked_at[-1]
+        await pilot.press("j")
+        await pilot.pause()
+        assert control.looked_at[-1] != first

@@ -151,6 +151,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         )
         glyphs, choices = look_of(self).glyphs, self.choices
         self.scene = Scene(view, choices, seen, alerts, self.settings, glyphs, selected(view, choices))
+        if self.scene.series is not None:
+            self.control.look_at(self.scene.series)
         self.query_one(StatusLine).show(self.status_of(view))
         self.query_one(Ticker).show(*ticker(alerts, choices.acknowledged))
         self._frame(view)
