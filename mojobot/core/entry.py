@@ -12,6 +12,7 @@ from mojobot.core.quality import Grade
 from mojobot.core.risk import sizing
 from mojobot.core.risk.heat import HeatRule
 from mojobot.core.risk.kelly import kelly_cap
+from mojobot.core.risk.safety import Known, token_safety
 from mojobot.core.risk.sizing import NoSize, Sizing, SizingInputs, SizingRule
 from mojobot.core.strategies.words import at_least_percent
 from mojobot.model.market import Provides, Token, TokenClass
@@ -43,6 +44,7 @@ class Candidate:
     pool: Pool
     rho_book: float | None  # with what is held; None: nothing is
     grade: Grade | None = None  # how well its price is known; None: the market has one source
+    safety: Known | None = None  # its dangers; None: nobody was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _market_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate, 
         Gate("token_volatility", passed=not s.token_paused, text=s.token_pause),
         _second_source(c, s),
         _liquidity(c),
-        Gate("token_safety", passed=None if not s.provides.token_safety else False, text="n/a: not provided"),
+        token_safety(c.safety, s.provides, settings.safety),
     )
 
 

@@ -16,6 +16,7 @@ from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
 from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
+from mojobot.core.risk.safety import SafetyWatch
 from mojobot.model.events import (
     Bars,
     ClockTold,
@@ -26,6 +27,7 @@ from mojobot.model.events import (
     Mood,
     Prices,
     Repair,
+    Safety,
     Swaps,
     Timer,
     Whales,
@@ -78,6 +80,7 @@ class Market:
         self._whales = WhaleWatch(series, classes, settings.whales)
         self.mood = MoodWatch(series, self.sol, settings.sentiment)
         self.swaps = SwapWatch(series)
+        self.safety = SafetyWatch(series)
         self.sampled: Sampled | None = None  # at the last decision close
         self.agreement: FloatArray = np.full(series, np.nan)
         self.closed_ms = 0  # the last decision close
@@ -94,6 +97,18 @@ class Market:
                 self._quote(event.series, event.close, event.ts_ms)
             case Prices():
                 self._prices(event)
+            case Repair():
+                self._repairs.append(event)
+            case History():
+                self._fill(event)
+            case Timer() | ClockTold():
+                raise TypeError("a timer goes to `closings`, a clock to the halts")
+            case _:
+                self._hear(event)
+
+    def _hear(self, event: Whales | Swaps | Mood | Headline | Safety) -> None:
+        """What is learned beside prices."""
+        match event:
             case Whales():
                 self._whales.take(event)
             case Swaps():
@@ -102,12 +117,8 @@ class Market:
                 self.mood.take_mood(event)
             case Headline():
                 self.mood.take_headline(event)
-            case Repair():
-                self._repairs.append(event)
-            case History():
-                self._fill(event)
-            case Timer() | ClockTold():
-                raise TypeError("a timer goes to `closings`, a clock to the halts")
+            case Safety():
+                self.safety.take(event)
 
     def _prices(self, event: Prices) -> None:
         """Ticks; where a market has several sources, as far as they are believed."""

@@ -37,6 +37,7 @@ def view(parts: Organs) -> View:
         risk=_risk(parts),
         alerts=tuple(parts.alerts),
         tally=parts.counts.tally(),
+        safety=parts.market.safety.told,
     )
 
 

@@ -15,10 +15,14 @@ from mojobot.net.outcome import ProviderError
 
 
 class ChainSafety:
-    """Asks a node for what it knows of a mint: four requests, of a credit each."""
+    """Asks a node for what it knows of a mint: four requests, of a credit each.
 
-    def __init__(self, rpc: Rpc) -> None:
+    One without `holders`: public nodes refuse to list the largest accounts.
+    """
+
+    def __init__(self, rpc: Rpc, *, holders: bool = True) -> None:
         self._rpc = rpc
+        self.holders = holders
 
     async def safety(self, mint: str, at_ms: int, priority: Priority = Priority.BACKGROUND) -> Answer[TokenSafety]:
         """The facts of the mint's account, and the part of its largest holders.
@@ -37,6 +41,8 @@ class ChainSafety:
             refused[str(why)] += 1
             return Answer((), refused, (mint,))
         readings = mint_readings(found, self._rpc.source, at_ms)
+        if not self.holders:
+            return Answer((TokenSafety(mint, readings),), refused)
         try:
             share = await self._top_share(mint, found.supply, priority, refused)
         except ProviderError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mojobot.model.commands import Command
 from mojobot.model.market import Block, BoolArray, Costs, FloatArray, IntArray, Provides, Timeframe, Token
+from mojobot.model.safety import Safety
 from mojobot.model.settings import Settings
 from mojobot.model.state import Snapshot
 from mojobot.model.trading import Failed, Filled, Intent, Report, Unknown
@@ -194,7 +195,7 @@ class Recovered:
     latched: str | None = None  # reason in the latch file, if it is there
 
 
-MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | ClockTold | Timer
+MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | Safety | ClockTold | Timer
 Event = MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | Recovered
 
 __all__ = [
@@ -211,6 +212,7 @@ __all__ = [
     "Prices",
     "Recovered",
     "Repair",
+    "Safety",
     "SettingsChanged",
     "Swaps",
     "Timer",

@@ -78,6 +78,7 @@ class Provides:
     whales: bool = False
     sentiment: bool = False
     swaps: bool = False  # single trades with their side
+    holders: bool = False  # how much the largest have; a part of token safety that public nodes refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.market import Timeframe
 from mojobot.model.network_settings import NetworkSettings, ProvidersSettings
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
+from mojobot.model.safety import SafetySettings
 from mojobot.model.section import Fraction, Section
 from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.universe_settings import UniverseSettings
@@ -224,6 +225,7 @@ class Settings(Section):
     limits: LimitsSettings = LimitsSettings()
     emergency: EmergencySettings = EmergencySettings()
     safe_mode: SafeModeSettings = SafeModeSettings()
+    safety: SafetySettings = SafetySettings()
     execution: ExecutionSettings = ExecutionSettings()
     paper: PaperSettings = PaperSettings()
     data: DataSettings = DataSettings()

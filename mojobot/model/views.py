@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mojobot.model.learning import StrategyView
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.notices import Alert, Decision
+from mojobot.model.safety import Safety
 from mojobot.model.state import EngineState, StopMove
 from mojobot.model.trading import Intent
 
@@ -210,3 +211,4 @@ class View:
     alerts: tuple[Alert, ...]  # newest last, a few
     tally: Tally
     shell: ShellView | None = None  # the desk adds it
+    safety: tuple[Safety | None, ...] = ()  # (series,) what is known of each token's dangers

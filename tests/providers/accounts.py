@@ -25,6 +25,9 @@ class Accounts:
     def __init__(self, world: World, vaults: Vaults) -> None:
         self._world = world
         self._vaults = vaults
+        self._holders = {
+            name: (token, units) for token in world.tokens for name, units in _holders(token).items()
+        }  # token accounts, by their addresses
 
     def account(self, where: str, encoding: str, now_ms: int) -> dict[str, Any] | None:
         """As in getAccountInfo; a wallet is whatever else is an address."""
@@ -32,6 +35,10 @@ class Accounts:
             return self._mint(self._world.by_mint[where], encoding)
         if where in self._vaults.by_account:
             return self._vault(where, encoding, now_ms)
+        if where in self._holders:
+            token, units = self._holders[where]
+            raw = account_bytes(token.mint, address(f"owner of {where}"), units, native=False)
+            return _shown(RENT, token.program, raw, encoding, None)
         if where in self._world.by_pool:
             return _shown(RENT, RAYDIUM, self._pool_bytes(where), encoding, None)
         if share_of(where) < 0.02:
@@ -44,9 +51,7 @@ class Accounts:
         pool = self._world.pools_of(token.mint)[0]
         side = 0 if pool.base == token.index else 1
         held = {pool.vaults[side]: self._vaults.balances(pool, now_ms)[side]}
-        whole = round(token.supply * 10.0**token.decimals)
-        spread = 0.012 * (0.4 + share_of(token.mint))
-        held |= {address(f"holder {token.mint} {row}"): round(whole * spread * 0.85**row) for row in range(19)}
+        held |= _holders(token)
         ranked = sorted(held.items(), key=lambda one: -one[1])
         return [{"address": name, **amount(units, token.decimals)} for name, units in ranked]
 
@@ -84,6 +89,13 @@ class Accounts:
         lamports = RENT + (units if native else 0)
         raw = account_bytes(token.mint, pool.address, units, native=native)
         return _shown(lamports, token.program, raw, encoding, parsed)
+
+
+def _holders(token: Listed) -> dict[str, int]:
+    """Nineteen accounts of a token and their base units."""
+    whole = round(token.supply * 10.0**token.decimals)
+    spread = 0.012 * (0.4 + share_of(token.mint))
+    return {address(f"holder {token.mint} {row}"): round(whole * spread * 0.85**row) for row in range(19)}
 
 
 def mint_bytes(token: Listed) -> bytes:

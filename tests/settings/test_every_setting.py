@@ -41,6 +41,8 @@ from mojobot.store.sessions import Identity
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
 from tests.core.learning.taught import School
+from tests.core.risk.test_safety import NOW as SAFE_MS
+from tests.core.risk.test_safety import known
 from tests.core.runs import (
     AAA,
     BBB,
@@ -65,6 +67,7 @@ from tests.core.test_decide import MOMENTUM, REVERSION, TREND, decided
 from tests.core.test_entry import CALM, GOOD, gate, judged
 from tests.core.worlds import prices
 from tests.feeds.live.test_names import NOW, OTHER, Knows, pool
+from tests.feeds.live.wired import Live
 from tests.net.settings_seen import SEEN as NETWORK
 from tests.net.settings_seen import SEEN_ON as PYTH
 
@@ -250,6 +253,12 @@ def size(s: Standing = CALM, **changed: Any) -> Look:
 
 def passed(rule: str, s: Standing = CALM, **changed: Any) -> Look:
     return verdict(replace(GOOD, **changed), s, lambda v: gate(v, rule).passed)
+
+
+def safety_refreshed(rule: Settings, _: Path) -> object:
+    """How often a live market looks at a mint again."""
+    live = Live(1, safety=rule.safety.model_dump())
+    return [asker.every_ms for asker in live.market._safety_askers()]
 
 
 def round_trip(v: Verdict) -> object:
@@ -549,6 +558,11 @@ TABLE: dict[str, Seen] = {
     "limits.token_lock_losses": Seen(1, limited(losses=1)),
     "emergency.stops_stay_armed": Seen(False, stopped, ALONE),
     "emergency.liquidate": Seen(True, stopped, ALONE),
+    "safety.max_transfer_fee_bps": Seen(10.0, passed("token_safety", safety=known(transfer_fee_bps=5.0))),
+    "safety.max_top10_share": Seen(0.7, passed("token_safety", safety=known(top10_share=0.6))),
+    "safety.min_liquidity_usd": Seen(10_000.0, passed("token_safety", safety=known(liquidity_usd=50_000.0))),
+    "safety.min_age_h": Seen(1.0, passed("token_safety", safety=known(created_ms=float(SAFE_MS - 2 * HOUR_MS)))),
+    "safety.refresh_s": Seen(3_600, safety_refreshed),
     "safe_mode.size_factor": Seen(0.25, size(SAFE)),
     "safe_mode.stop_factor": Seen(0.5, plan(lambda p: p.stop, s=SAFE)),
     "safe_mode.max_positions": Seen(1, passed("positions", replace(SAFE, open_positions=1))),

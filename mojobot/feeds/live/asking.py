@@ -17,13 +17,16 @@ from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
 from mojobot.feeds.jupiter import Jupiter
 from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
+from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools
 from mojobot.feeds.live.ladder import Asking
 from mojobot.feeds.live.pools import Asked, Pools
 from mojobot.feeds.live.rationed import Rationed
 from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
 from mojobot.feeds.records import Quote
+from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.rss import Rss
+from mojobot.feeds.safety import ChainSafety
 from mojobot.model.market import Token
 from mojobot.net.clock import Clock
 from mojobot.net.connections import Connections
@@ -33,6 +36,7 @@ JUPITER_S, JUPITER_KEY_S = 4.0, 2.0
 DEX_S, DEX_ALONE_S, DEX_REFRESH_S = 15.0, 10.5, 30.0
 GECKO_S, GECKO_REFRESH_S = 20.0, 60.0
 BIRDEYE_BARS = 1_000
+NODES = ("helius", "quicknode", "solana")  # by what they bear; the last is public and does not tell holders
 
 
 class Adapters:
@@ -49,6 +53,7 @@ class Adapters:
         self.coinmarketcap = None if cmc is None else CoinMarketCap(cmc)
         self.birdeye = None if birdeye is None else Birdeye(birdeye)
         self.fear_greed = None if mood_index is None else FearGreed(mood_index)
+        self.nodes = tuple(Rpc(node) for node in map(get, NODES) if node is not None)
 
     def price_sources(self, clock: Clock, learn: Callable[[Sequence[Quote]], None]) -> dict[str, PriceSource]:
         """By name, the quickest first."""
@@ -81,6 +86,24 @@ class Adapters:
         """Who can say where a token trades."""
         known = (self.dexscreener, self.geckoterminal)
         return [adapter.pools for adapter in known if adapter is not None]
+
+    @property
+    def tells_safety(self) -> bool:
+        """Whether somebody is asked what a mint allows its makers."""
+        return bool(self.nodes) or self.birdeye is not None
+
+    @property
+    def tells_holders(self) -> bool:
+        """Whether somebody is asked how much the largest holders have."""
+        return self.birdeye is not None or any(node.source != NODES[-1] for node in self.nodes)
+
+    def safety_askers(self, refresh_ms: int) -> list[Asker]:
+        """Who is asked about a token's dangers, the most trusted first."""
+        chain = [ChainSafety(node, holders=node.source != NODES[-1]) for node in self.nodes]
+        found = [of_nodes(chain, refresh_ms)] if chain else []
+        if self.birdeye is not None:
+            found.append(of_birdeye(self.birdeye.safety))
+        return [*found, of_pools(self.pool_finders())]
 
     def beside(
         self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock

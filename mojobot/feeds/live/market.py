@@ -12,6 +12,7 @@ from mojobot.feeds.live.asking import Adapters
 from mojobot.feeds.live.backlog import Backlog
 from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.candles import CandleFeed
+from mojobot.feeds.live.dangers import Asker, dangers
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.live.seats import Seats
 from mojobot.feeds.live.standing import feed_view
@@ -25,7 +26,6 @@ from mojobot.net.clock import Clock
 
 _LOG = logging.getLogger("mojobot.feed")
 AGAIN_S = 5.0
-PROVIDES = Provides(volume=True, liquidity=True, second_source=True, whales=True, sentiment=True)
 Give = Callable[[MarketEvent], None]
 
 
@@ -60,7 +60,18 @@ class LiveMarket:
         """What this market is."""
         paper = self._settings.paper
         costs = Costs(paper.pool_fee_bps / 10_000.0, paper.assumed_liquidity_usd)
-        return MarketOpened(self._clock.now_ms(), session, "live", self._tokens, PROVIDES, costs, ticks=True)
+        return MarketOpened(self._clock.now_ms(), session, "live", self._tokens, self._provides(), costs, ticks=True)
+
+    def _provides(self) -> Provides:
+        return Provides(
+            volume=True,
+            liquidity=True,
+            second_source=True,
+            token_safety=self._adapters.tells_safety,
+            whales=True,
+            sentiment=True,
+            holders=self._adapters.tells_holders,
+        )
 
     def history(self) -> Iterator[MarketEvent]:
         """An empty past, which back-fill goes into token by token."""
@@ -136,4 +147,10 @@ class LiveMarket:
             self._settings.whales.min_size_established,
             self._settings.whales.min_size_new,
         )
-        return self._adapters.beside(self._tokens, self._pools, self._order, floor, self._clock)
+        return [
+            *self._adapters.beside(self._tokens, self._pools, self._order, floor, self._clock),
+            dangers(self._tokens, self._safety_askers(), self._order, self._clock),
+        ]
+
+    def _safety_askers(self) -> list[Asker]:
+        return self._adapters.safety_askers(1000 * self._settings.safety.refresh_s)
