@@ -35,6 +35,15 @@ def test_it_says_its_version(root: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"mojobot {__version__}\n", "")
 
 
+def test_matrices_are_multiplied_by_one_thread_unless_told_otherwise(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    run("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "2"
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    run("--version")
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+
+
 def test_a_mistake_ends_with_two_and_one_line(root: Path) -> None:
     done = _mojobot(root, "trade")
     assert (done.returncode, done.stdout) == (2, "")
