@@ -13,6 +13,7 @@ from mojobot.core import lessons, manual, memory, orders, picture
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
+from mojobot.core.halts import is_news
 from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
 from mojobot.core.organs import Organs, grown
@@ -229,7 +230,7 @@ def _finish(parts: Organs, out: Outbox) -> Step:
     if parts.book.unguarded() and parts.halts.stopped is None:
         orders.stop(parts, "broken invariant: a position has no stop (S104)", out)
     state, why = parts.halts.word
-    if parts.told != (state, why) and _is_news(parts.told, state, why):
+    if parts.told != (state, why) and is_news(parts.told, state, why):
         parts.told = (state, why)
         out.notices.append(StateChanged(parts.now_ms, state, why, latched=state is EngineState.STOPPED))
         out.remember = True
@@ -240,12 +241,3 @@ def _finish(parts: Organs, out: Outbox) -> Step:
         parts.alerts.extend(notice for notice in out.notices if isinstance(notice, Alert))
     parts.counts.bars = parts.market.bars
     return out.step() if out.intents or out.notices else NOTHING
-
-
-def _is_news(told: tuple[EngineState, str] | None, state: EngineState, why: str) -> bool:
-    return told is None or state is not told[0] or _kind(why) != _kind(told[1])
-
-
-def _kind(why: str) -> str:
-    """A reason without its numbers: a pause whose value moves is the same pause."""
-    return why.split(",", maxsplit=1)[0].rstrip("0123456789.% ")

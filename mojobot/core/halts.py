@@ -55,6 +55,16 @@ class Halts:
         return replace(self, clock=None if abs(off_s) <= limit_s else clock_text(off_s))
 
 
+def is_news(told: tuple[EngineState, str] | None, state: EngineState, why: str) -> bool:
+    """Whether a person who was told that of the state has something new to hear."""
+    return told is None or state is not told[0] or _kind(why) != _kind(told[1])
+
+
+def _kind(why: str) -> str:
+    """A reason without its numbers: a pause whose value moves is the same pause."""
+    return why.split(",", maxsplit=1)[0].rstrip("0123456789.% ")
+
+
 def clock_text(off_s: float) -> str:
     """What is wrong with the clock, in words that begin alike whatever the number."""
     way = "ahead of" if off_s > 0.0 else "behind"

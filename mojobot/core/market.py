@@ -17,6 +17,7 @@ from mojobot.core.bars import Ladder
 from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
 from mojobot.core.risk.safety import SafetyWatch
+from mojobot.core.volumes import VolumeWatch
 from mojobot.model.events import (
     Bars,
     ClockTold,
@@ -85,6 +86,7 @@ class Market:
         self.agreement: FloatArray = np.full(series, np.nan)
         self.closed_ms = 0  # the last decision close
         self.quotes = Quotes(series, settings.data) if opened.provides.second_source else None
+        self.volumes = VolumeWatch(series, self.ladder.timeframes) if opened.provides.second_source else None
         self._repairs: list[Repair] = []
         self._stale: dict[int, None] = {}  # series whose bars were corrected and not read anew yet, in that order
         self.bars = 0  # closed, of all series, at the lowest timeframe
@@ -98,7 +100,7 @@ class Market:
             case Prices():
                 self._prices(event)
             case Repair():
-                self._repairs.append(event)
+                self._correct(event)
             case History():
                 self._fill(event)
             case Timer() | ClockTold():
@@ -119,6 +121,12 @@ class Market:
                 self.mood.take_headline(event)
             case Safety():
                 self.safety.take(event)
+
+    def _correct(self, event: Repair) -> None:
+        """Bars as a provider tells them, which wait for the next close."""
+        self._repairs.append(event)
+        if self.volumes is not None:
+            self.volumes.take(event)
 
     def _prices(self, event: Prices) -> None:
         """Ticks; where a market has several sources, as far as they are believed."""

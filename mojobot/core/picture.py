@@ -10,6 +10,7 @@ from mojobot.core.organs import Organs
 from mojobot.core.panel import Panel
 from mojobot.core.risk.heat import HeatRule, heat_band
 from mojobot.core.risk.score import RiskLimits, risk_level, risk_score
+from mojobot.core.volumes import VolumeWatch
 from mojobot.model.trading import Position
 from mojobot.model.units import MICRO, micro_to_usd
 from mojobot.model.views import BarsView, MarketView, PauseView, PositionView, RiskView, View
@@ -29,7 +30,7 @@ def view(parts: Organs) -> View:
         why=why,
         tokens=opened.tokens,
         prices=_prices(parts),
-        bars=tuple(_bars(panel) for panel in parts.market.ladder.panels.values()),
+        bars=tuple(_bars(panel, parts.market.volumes) for panel in parts.market.ladder.panels.values()),
         votes=parts.board.view(parts.weights, parts.learner),
         decisions=tuple(parts.decisions),
         positions=tuple(_position(parts, p) for p in parts.book.portfolio.positions.values()),
@@ -64,10 +65,18 @@ def _prices(parts: Organs) -> MarketView:
     return prices
 
 
-def _bars(panel: Panel) -> BarsView:
+def _bars(panel: Panel, volumes: VolumeWatch | None) -> BarsView:
     kept = panel.last(panel.kept)
     view = BarsView(
-        panel.timeframe, kept.open_ms, kept.open, kept.high, kept.low, kept.close, kept.volume, kept.synthetic
+        panel.timeframe,
+        kept.open_ms,
+        kept.open,
+        kept.high,
+        kept.low,
+        kept.close,
+        kept.volume,
+        kept.synthetic,
+        None if volumes is None else volumes.through(panel.timeframe),
     )
     for array in (view.open_ms, view.open, view.high, view.low, view.close, view.volume, view.synthetic):
         array.flags.writeable = False

@@ -24,6 +24,7 @@ class BarsView:
     close: FloatArray
     volume: FloatArray
     synthetic: BoolArray
+    volume_told_ms: IntArray | None = None  # (series,) younger bars' volumes are estimated; None: all are told
 
 
 @dataclass(frozen=True, slots=True, eq=False)

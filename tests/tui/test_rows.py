@@ -13,7 +13,7 @@ from mojobot.tui.glyphs import ASCII, UNICODE
 from mojobot.tui.look import Cell, Tone
 from mojobot.tui.rows import positions, risk, system, trades, votes
 from mojobot.tui.rows.alerts import AlertLog, alert_rows, ticker, waiting
-from mojobot.tui.rows.chart import Chart, offered
+from mojobot.tui.rows.chart import Chart, offered, volume_word
 from mojobot.tui.rows.quotes import panel_of
 from mojobot.tui.rows.status import opening, status
 from tests.tui import fakes
@@ -341,3 +341,21 @@ def test_a_view_of_unknown_numbers_can_be_drawn() -> None:
     nothing = np.full(len(SYMBOLS), np.nan)
     bare = replace(view, prices=replace(view.prices, price=nothing, liquidity=nothing))
     assert np.isnan(Chart().data(bare, 0, Timeframe.M5, stale=True).price)
+
+
+@pytest.mark.parametrize(
+    ("told_before_end", "volume", "word"),
+    [(None, 1.0, ""), (0, 1.0, "vol real"), (1, 1.0, "vol est. 1 bar"), (3, 1.0, "vol est. 3 bars"),
+     (0, float("nan"), "vol unknown")],
+)  # fmt: skip
+def test_the_chart_says_whose_volumes_its_newest_bars_have(
+    told_before_end: int | None, volume: float, word: str
+) -> None:
+    view = fakes.running()
+    panel = view.bars[0]
+    end_ms = int(panel.open_ms[-1]) + panel.timeframe.ms
+    volumes = panel.volume.copy()
+    volumes[:, -1] = volume
+    told = None if told_before_end is None else np.full(len(view.tokens), end_ms - told_before_end * panel.timeframe.ms)
+    view = replace(view, bars=(replace(panel, volume=volumes, volume_told_ms=told), *view.bars[1:]))
+    assert volume_word(view, 0, panel.timeframe) == word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mojobot.tui.choices import nearest_timeframe
 from mojobot.tui.panes.face import Face
-from mojobot.tui.rows.chart import Chart, offered
+from mojobot.tui.rows.chart import Chart, offered, volume_word
 from mojobot.tui.scene import Scene
 from mojobot.tui.widgets.chart import CandleChart
 from mojobot.tui.widgets.chart_data import ChartData
@@ -29,5 +29,6 @@ class ChartPane(Face):
         timeframe = nearest_timeframe(scene.choices.timeframe, offered(scene.view))
         stale = bool(scene.seen.stale[scene.series])
         data = self._made.data(scene.view, scene.series, timeframe, stale=stale)
-        self.named(f"{data.symbol}/USDC", timeframe.value)
+        told = volume_word(scene.view, scene.series, timeframe)
+        self.named(f"{data.symbol}/USDC", f"{timeframe.value}  {told}" if told else timeframe.value)
         self.chart.show(data)

@@ -48,6 +48,19 @@ class Chart:
         )
 
 
+def volume_word(view: View, series: int, timeframe: Timeframe) -> str:
+    """Whose volumes the newest closed bars have; nothing where the market tells all of them."""
+    panel = panel_of(view.bars, timeframe)
+    if panel is None or panel.volume_told_ms is None:
+        return ""
+    if not np.isfinite(panel.volume[series, -1]):
+        return "vol unknown"
+    ends_ms = panel.open_ms + panel.timeframe.ms
+    young = (ends_ms > panel.volume_told_ms[series]) & ~np.isnan(panel.close[series])
+    estimated = int(young.sum())
+    return f"vol est. {estimated} bar{'s' if estimated > 1 else ''}" if estimated else "vol real"
+
+
 def offered(view: View) -> tuple[Timeframe, ...]:
     """The timeframes that have bars, shortest first."""
     return tuple(panel.timeframe for panel in view.bars if len(panel.open_ms))
