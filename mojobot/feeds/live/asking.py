@@ -17,6 +17,7 @@ from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
 from mojobot.feeds.jupiter import Jupiter
 from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
+from mojobot.feeds.live.chain_feed import ChainFeed
 from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools
 from mojobot.feeds.live.ladder import Asking
 from mojobot.feeds.live.pools import Asked, Pools
@@ -86,6 +87,11 @@ class Adapters:
         """Who can say where a token trades."""
         known = (self.dexscreener, self.geckoterminal)
         return [adapter.pools for adapter in known if adapter is not None]
+
+    def chain_feed(self, tokens: Sequence[Token], pools: Pools, clock: Clock) -> ChainFeed | None:
+        """The stream of the first node that is one's own; None without: public nodes are not for streams."""
+        own = next((node for node in self.nodes if node.source != NODES[-1]), None)
+        return None if own is None else ChainFeed(own, self._connections, tokens, pools, clock)
 
     @property
     def tells_safety(self) -> bool:

@@ -18,7 +18,7 @@ from mojobot.feeds.live.seats import Seats
 from mojobot.feeds.live.standing import feed_view
 from mojobot.feeds.live.told_bars import empty_past
 from mojobot.feeds.live.volume import VolumeEstimate
-from mojobot.model.events import MarketEvent, MarketOpened
+from mojobot.model.events import MarketEvent, MarketOpened, Prices
 from mojobot.model.market import Costs, Provides
 from mojobot.model.settings import Settings
 from mojobot.model.views import FeedView
@@ -55,6 +55,7 @@ class LiveMarket:
         self._prices = adapters.price_sources(clock, self._pools.learn)
         self._backlog = Backlog(len(self._tokens))
         self._candles: CandleFeed | None = None
+        self._chain = adapters.chain_feed(self._tokens, self._pools, clock)
 
     def opened(self, session: int) -> MarketOpened:
         """What this market is."""
@@ -92,12 +93,21 @@ class LiveMarket:
         sources = self._adapters.candle_sources(mints, self._pools, self._clock)
         candles = CandleFeed(self._backlog, sources, self._clock, give)
         self._candles = candles
+        chain = self._chain
+
+        def told(event: MarketEvent) -> None:
+            if chain is not None and isinstance(event, Prices):
+                chain.hear(event)
+            give(event)
+
         async with asyncio.TaskGroup() as group:
             for name, source in self._prices.items():
                 group.create_task(
-                    self._kept(name, partial(source.run, self._order, self._urgent, mints, self._volumes, give))
+                    self._kept(name, partial(source.run, self._order, self._urgent, mints, self._volumes, told))
                 )
             group.create_task(self._kept("candles", partial(candles.run, self._order, self._urgent)))
+            if chain is not None:
+                group.create_task(self._kept("chain", partial(chain.run, self._order, self._volumes, give)))
             for periodic in self._beside():
                 group.create_task(self._kept(periodic.name, partial(periodic.run, self._clock, give)))
 
@@ -109,6 +119,8 @@ class LiveMarket:
             done, total = self.progress
             told = self._candles.doing if done == total else f"history {done}/{total}, {self._candles.doing}"
             doing["geckoterminal"] = told
+        if self._chain is not None:
+            doing[self._chain.source] = self._chain.doing
         return tuple(
             feed_view(health, doing.get(health.name, ""), now_ms, self._started_ms)
             for health in self._adapters.health()
