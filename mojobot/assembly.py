@@ -31,6 +31,7 @@ from mojobot.runtime.lock import DirectoryLock
 from mojobot.runtime.log import last_errors, set_up
 from mojobot.runtime.ports import Face, Feeding, Source, Tape
 from mojobot.runtime.pump import Pump
+from mojobot.runtime.rereading import Rereading, fitted
 from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
@@ -91,20 +92,11 @@ def run(plan: RunPlan) -> int:
     _LOG.info("%s market, paper trading, in %s", plan.market, directory)
     with ending(daemon=plan.daemon), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
-        settings = _with_cash(loaded.settings, starting_cash(database, loaded.settings.paper.cash_usdc))
+        settings = fitted(loaded.settings, plan.market, starting_cash(database, loaded.settings.paper.cash_usdc))
         if plan.market == "live":
-            settings = settings.model_copy(update={"data": settings.data.live})
             return _trade(plan, settings, directory, database, recovery, _live(settings, directory, database))
         tape = _tape(plan, settings, _mark(database, plan, recovery))
         return _trade(plan, settings, directory, database, recovery, tape)
-
-
-def _with_cash(settings: Settings, usd: float) -> Settings:
-    """Books that were begun with one amount cannot go on from another."""
-    if settings.paper.cash_usdc == usd:
-        return settings
-    _LOG.warning("paper.cash_usdc counts for a new data directory; this one began with %s USD", f"{usd:,.2f}")
-    return settings.model_copy(update={"paper": settings.paper.model_copy(update={"cash_usdc": usd})})
 
 
 def verify(directory: Path, session: int | None) -> int:
@@ -156,7 +148,9 @@ def _trade(
             stack.callback(set_up, "WARNING", plain=True)
         if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
-        supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face)
+        cash_usd = settings.paper.cash_usdc
+        reread = Rereading(lambda: fitted(load(plan.config, flags=_flags(plan)).settings, plan.market, cash_usd), desk)
+        supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face, reread if plan.daemon else None)
         begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), recovery.lost(opened.ts_ms))
         desk.again([commanded for _, _, commanded in recovery.commands])
         with short_pauses():

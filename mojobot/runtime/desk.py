@@ -13,10 +13,11 @@ from mojobot.core.engine import Engine
 from mojobot.model.commands import Buy, CloseAll, ClosePosition, Command, EmergencyStop, MoveStop, Receipt, Resume, Sell
 from mojobot.model.control import Preview, Query
 from mojobot.model.errors import StoreError
-from mojobot.model.events import Commanded
+from mojobot.model.events import Commanded, SettingsChanged
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import Notice, StateChanged
 from mojobot.model.readings import Readings
+from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.views import ShellView, View
 from mojobot.runtime import diary
@@ -86,6 +87,11 @@ class Desk:
                 pass
         text = f"stopped, but {fault}" if fault else taken(command, self.view)
         return self._queue(Commanded(self._engine.now_ms, command, source), text)
+
+    def revise(self, settings: Settings) -> None:
+        """Give the engine new settings."""
+        if not self._inbox.over:
+            self._inbox.command(SettingsChanged(self._engine.now_ms, settings))
 
     def again(self, commands: Sequence[Commanded]) -> None:
         """Queue commands that were taken, but not carried out, before the last end.

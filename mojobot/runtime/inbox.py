@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mojobot.model.events import Commanded, MarketEvent, Prices
+from mojobot.model.events import Commanded, MarketEvent, Prices, SettingsChanged
 from mojobot.model.market import MINUTE_MS, BoolArray
 from mojobot.model.trading import Report
 
@@ -20,7 +20,7 @@ class Item:
     """One event and its lane; `mark` is where the tape stood after it, if that is to be kept."""
 
     lane: str  # command, report, market
-    event: Commanded | Report | MarketEvent
+    event: Commanded | SettingsChanged | Report | MarketEvent
     mark: str | None = None
 
 
@@ -46,8 +46,8 @@ class Inbox:
         self.linger = False  # somebody still looks: commands are awaited though the tape has ended
         self.over = False
 
-    def command(self, event: Commanded) -> None:
-        """Queue a command."""
+    def command(self, event: Commanded | SettingsChanged) -> None:
+        """Queue what a person wants."""
         self._commands.append(Item("command", event))
         self._arrived.set()
 

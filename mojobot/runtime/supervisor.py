@@ -29,7 +29,7 @@ class Supervisor:
     SIGINT: the feed stops, unread market events are forgotten (the tape goes
     on from its mark), commands are carried out, the rest is cancelled. With a
     `face` it ends when the person quits, and goes on when only the terminal
-    has gone.
+    has gone. `hung_up` is what SIGHUP does where there is no face.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Supervisor:
         clock: Clock,
         beside: list[Task],
         face: Face | None = None,
+        hung_up: Callable[[], None] | None = None,
     ) -> None:
         self._pump = pump
         self._feeder = feeder
@@ -49,6 +50,7 @@ class Supervisor:
         self._clock = clock
         self._beside = beside
         self._face = face
+        self._hung_up = hung_up
         self._feeding: asyncio.Task[None] | None = None
         self.stopped_by: signal.Signals | None = None
 
@@ -106,6 +108,8 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end, number)
+        if self._hung_up is not None:
+            loop.add_signal_handler(signal.SIGHUP, self._hung_up)
 
     async def _watch_latch(self) -> None:
         while True:
