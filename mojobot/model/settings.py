@@ -145,6 +145,17 @@ class WhalesSettings(Section):
         le=168.0,
         description="Hours after its last transaction at which a token's whale reading is not ready.",
     )
+    followed_wallets: str = Field(
+        "none",
+        max_length=6000,
+        description="Addresses whose trades of watched tokens are looked for, in whatever pool, with commas between; "
+        "those of a whale's size count. The word none is nobody.",
+    )
+    exchange_flows: bool = Field(
+        False,
+        description="Look at the known wallets of exchanges every ten minutes; a node counts up to 110 credits for "
+        "each wallet and look.",
+    )
 
 
 class SentimentSettings(Section):

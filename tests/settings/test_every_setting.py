@@ -70,6 +70,7 @@ from tests.feeds.live.test_names import NOW, OTHER, Knows, pool
 from tests.feeds.live.wired import Live
 from tests.net.settings_seen import SEEN as NETWORK
 from tests.net.settings_seen import SEEN_ON as PYTH
+from tests.providers.listing import SOL_MINT
 
 Look = Callable[[Settings, Path], object]
 Given = Mapping[str, object]
@@ -259,6 +260,12 @@ def safety_refreshed(rule: Settings, _: Path) -> object:
     """How often a live market looks at a mint again."""
     live = Live(1, safety=rule.safety.model_dump())
     return [asker.every_ms for asker in live.market._safety_askers()]
+
+
+def wallets_looked_at(rule: Settings, _: Path) -> object:
+    """Which wallets a live market looks at."""
+    live = Live(1, whales=rule.whales.model_dump())
+    return [one.name for one in live.market._beside() if one.name.endswith("wallets")]
 
 
 def round_trip(v: Verdict) -> object:
@@ -558,6 +565,8 @@ TABLE: dict[str, Seen] = {
     "limits.token_lock_losses": Seen(1, limited(losses=1)),
     "emergency.stops_stay_armed": Seen(False, stopped, ALONE),
     "emergency.liquidate": Seen(True, stopped, ALONE),
+    "whales.followed_wallets": Seen(SOL_MINT, wallets_looked_at),
+    "whales.exchange_flows": Seen(True, wallets_looked_at),
     "safety.max_transfer_fee_bps": Seen(10.0, passed("token_safety", safety=known(transfer_fee_bps=5.0))),
     "safety.max_top10_share": Seen(0.7, passed("token_safety", safety=known(top10_share=0.6))),
     "safety.min_liquidity_usd": Seen(10_000.0, passed("token_safety", safety=known(liquidity_usd=50_000.0))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from mojobot.feeds.birdeye import Birdeye
@@ -24,11 +24,13 @@ from mojobot.feeds.live.pools import Asked, Pools
 from mojobot.feeds.live.rationed import Rationed
 from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
+from mojobot.feeds.live.wallets import wallets
 from mojobot.feeds.records import Quote
 from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.rss import Rss
 from mojobot.feeds.safety import ChainSafety
 from mojobot.model.market import Token
+from mojobot.model.settings import WhalesSettings
 from mojobot.net.clock import Clock
 from mojobot.net.connections import Connections
 from mojobot.net.provider import Health
@@ -88,10 +90,18 @@ class Adapters:
         known = (self.dexscreener, self.geckoterminal)
         return [adapter.pools for adapter in known if adapter is not None]
 
-    def chain_feed(self, tokens: Sequence[Token], pools: Pools, clock: Clock) -> ChainFeed | None:
+    def chain_feed(
+        self, tokens: Sequence[Token], pools: Pools, usd: Mapping[str, float], clock: Clock
+    ) -> ChainFeed | None:
         """The stream of the first node that is one's own; None without: public nodes are not for streams."""
         own = next((node for node in self.nodes if node.source != NODES[-1]), None)
-        return None if own is None else ChainFeed(own, self._connections, tokens, pools, clock)
+        return None if own is None else ChainFeed(own, self._connections, tokens, pools, usd, clock)
+
+    def wallets(
+        self, rule: WhalesSettings, tokens: Sequence[Token], usd: Mapping[str, float], clock: Clock
+    ) -> list[Periodic]:
+        """Wallets that are followed and those of exchanges, as the settings want them, by the first node there is."""
+        return wallets(self.nodes[0], rule, tokens, usd, clock) if self.nodes else []
 
     @property
     def tells_safety(self) -> bool:

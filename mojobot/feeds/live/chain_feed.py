@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mojobot.feeds.chain_stream import USUAL_GAP_S, ChainStream
 from mojobot.feeds.live.pools import Pools
@@ -27,11 +27,17 @@ class ChainFeed:
     """One node's stream: slots for the feed's row, pools for prices.
 
     A pool tells its price in its other token: it is one in USD where that
-    other token is watched and somebody else has told its price (`hear`).
+    other token is watched and `usd`, which others fill, knows its price.
     """
 
     def __init__(
-        self, node: Rpc, connections: Connections, tokens: Sequence[Token], pools: Pools, clock: Clock
+        self,
+        node: Rpc,
+        connections: Connections,
+        tokens: Sequence[Token],
+        pools: Pools,
+        usd: Mapping[str, float],
+        clock: Clock,
     ) -> None:
         self.source = node.source
         self.slot = 0
@@ -39,7 +45,7 @@ class ChainFeed:
         self._series = {mint: at for at, mint in enumerate(self._mints)}
         self._pools = pools
         self._clock = clock
-        self._usd: dict[str, float] = {}
+        self._usd = usd
         self._of: dict[str, str] = {}  # pool -> mint
         self._changed: dict[str, Quote] = {}
         self._chain = ChainStream(node, on_slot=self._on_slot, on_pool=self._on_pool, on_log=lambda _: None)
@@ -55,14 +61,6 @@ class ChainFeed:
     def doing(self) -> str:
         """For its row; "" before the first slot."""
         return f"slot {self.slot}, {len(self._chain.pools)} pools" if self.slot else ""
-
-    def hear(self, told: Prices) -> None:
-        """What others say tokens cost."""
-        if told.source == self.source:
-            return
-        for series, price in zip(told.series.tolist(), told.price.tolist(), strict=True):
-            if price > 0.0:
-                self._usd[self._mints[series]] = price
 
     async def run(
         self, order: Callable[[], list[int]], volumes: VolumeEstimate, give: Callable[[Prices], None]

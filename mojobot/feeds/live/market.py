@@ -55,7 +55,8 @@ class LiveMarket:
         self._prices = adapters.price_sources(clock, self._pools.learn)
         self._backlog = Backlog(len(self._tokens))
         self._candles: CandleFeed | None = None
-        self._chain = adapters.chain_feed(self._tokens, self._pools, clock)
+        self._usd: dict[str, float] = {}  # by mint, as providers tell them
+        self._chain = adapters.chain_feed(self._tokens, self._pools, self._usd, clock)
 
     def opened(self, session: int) -> MarketOpened:
         """What this market is."""
@@ -96,8 +97,9 @@ class LiveMarket:
         chain = self._chain
 
         def told(event: MarketEvent) -> None:
-            if chain is not None and isinstance(event, Prices):
-                chain.hear(event)
+            if isinstance(event, Prices):
+                known = zip(event.series.tolist(), event.price.tolist(), strict=True)
+                self._usd.update((mints[series], price) for series, price in known if price > 0.0)
             give(event)
 
         async with asyncio.TaskGroup() as group:
@@ -162,6 +164,7 @@ class LiveMarket:
         return [
             *self._adapters.beside(self._tokens, self._pools, self._order, floor, self._clock),
             dangers(self._tokens, self._safety_askers(), self._order, self._clock),
+            *self._adapters.wallets(self._settings.whales, self._tokens, self._usd, self._clock),
         ]
 
     def _safety_askers(self) -> list[Asker]:

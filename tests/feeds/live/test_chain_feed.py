@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-import numpy as np
-
 from mojobot.feeds.live.chain_feed import REFRESH_S, ChainFeed
 from mojobot.feeds.live.names import Listed
 from mojobot.feeds.live.pools import Pools
@@ -22,12 +20,6 @@ from tests.providers.listing import SOL_MINT
 from tests.providers.server import Server
 
 
-def sol_costs(usd: float, source: str = "jupiter") -> Prices:
-    one = np.array([usd])
-    nothing = np.array([np.nan])
-    return Prices(0, source, np.array([0]), one, one, one, nothing, nothing)
-
-
 async def test_a_pool_against_sol_tells_its_tokens_price_once_somebody_tells_that_of_sol() -> None:
     clock = Clock()
     fakes = Fakes(7, clock.now_ms() - 3_600_000)
@@ -37,6 +29,7 @@ async def test_a_pool_against_sol_tells_its_tokens_price_once_somebody_tells_tha
     seats = seated((), [Listed(one.symbol, one.mint, decimals=one.decimals) for one in (sol, token)])
     pools = Pools([Listed(sol.symbol, sol.mint), Listed(token.symbol, token.mint, pool=pool.address)], [])
     told: list[Prices] = []
+    usd: dict[str, float] = {}
     enough = asyncio.Event()
 
     def give(event: Prices) -> None:
@@ -48,10 +41,9 @@ async def test_a_pool_against_sol_tells_its_tokens_price_once_somebody_tells_tha
         made = providers(Settings.model_validate(network), {}, clock, dice=Random(1))
         node = made.get("solana")
         assert node is not None
-        feed = ChainFeed(Rpc(node), made, seats.listed(), pools, clock)
+        feed = ChainFeed(Rpc(node), made, seats.listed(), pools, usd, clock)
         assert feed.doing == ""
-        feed.hear(sol_costs(1.0, "solana"))  # its own word is no other's
-        feed.hear(sol_costs(150.0))
+        usd[SOL_MINT] = 150.0
         running = asyncio.create_task(feed.run(lambda: [0, 1], VolumeEstimate(2), give))
         try:
             async with asyncio.timeout(60):
