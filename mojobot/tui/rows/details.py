@@ -15,6 +15,7 @@ from mojobot.tui.look import Cell, Tone
 from mojobot.tui.rows import explained
 from mojobot.tui.rows.alerts import level_cell
 from mojobot.tui.rows.cells import change_cell, money_cell, price_cell
+from mojobot.tui.rows.dangers import danger_lines
 from mojobot.tui.rows.decisions import decision_lines, decision_of
 from mojobot.tui.rows.lines import BLANK, Line, fact, heading, said
 from mojobot.tui.rows.quotes import Quotes
@@ -55,6 +56,8 @@ def token_story(
     lines += [said(pause.text, Tone.WARN) for pause in view.risk.pauses if pause.series in (None, series)]
     if readings is not None:
         lines += readings_lines(readings, glyphs)
+    if view.safety:
+        lines += danger_lines(view.safety[series], view.ts_ms, ascii=plain)
     return [*lines, BLANK, heading("Last decision"), *_last(token.symbol, view, past, glyphs)]
 
 
