@@ -21,6 +21,9 @@ from mojobot.tui.streams import Streams
 _LOG = logging.getLogger(__name__)
 
 
+# Believed before the terminal itself, and wrong since its last change: Textual would lay out for both sizes in turn.
+_SIZE_AS_IT_WAS = ("COLUMNS", "LINES")
+
 # What Textual's driver handles, and would go on handling for a console that is no more.
 _DRIVERS_SIGNALS = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH, signal.SIGTTIN, signal.SIGTTOU)
 
@@ -43,6 +46,8 @@ class TerminalFace:
     async def run(self) -> bool:
         """Until the person quits (True) or the terminal goes, or the console fails (False)."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
+        for name in _SIZE_AS_IT_WAS:
+            os.environ.pop(name, None)
         console = self._console = self._make()
         streams = Streams(self._log)
         handlers = {number: signal.getsignal(number) for number in _DRIVERS_SIGNALS}

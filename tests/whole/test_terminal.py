@@ -71,6 +71,13 @@ def test_the_console_draws_stops_and_gives_the_screen_back(program: Program) -> 
     assert LEFT in seen.output, "the screen was not given back"
 
 
+def test_the_terminal_says_how_large_it_is_not_the_variables_of_a_shell(program: Program) -> None:
+    with terminal(program, COLUMNS="70", LINES="20") as seen:
+        seen.until(b"RUN")
+        seen.wait_for(lambda: "STOP" in seen.screen[39])
+        assert max(map(len, seen.screen)) == 120
+
+
 def test_flags_and_variables_choose_the_look(program: Program) -> None:
     named = {"MOJOBOT_CONSOLE__THEME": "light", "MOJOBOT_CONSOLE__START_PANE": "trades", "COLORTERM": "truecolor"}
     with terminal(program, "--speed", "1", "--ascii", "--no-animation", **named) as seen:
