@@ -16,6 +16,7 @@ from mojobot.runtime.ports import Looking, Source
 _LOG = logging.getLogger("mojobot.feed")
 NAP_S = 0.5  # the longest sleep between two looks at the clock
 SETTLE_S = 20.0  # corrections that came wait this long for others, then they are reckoned with
+_NOBODY = "offline: no provider answers; they are asked on, entries wait, and stops are not watched until one does"
 _TOLD_S = 10.0  # a provider must be down for this long to be worth a line in the log
 
 
@@ -98,9 +99,9 @@ class LiveFeeder:
         self._inbox.offer(Timer(ts_ms))
 
     def _tell(self) -> None:
-        """One line when a provider goes down for more than a moment, and one when it is back."""
-        now_s = self._clock.monotonic()
-        for feed in self._source.views():
+        """One line when a provider goes down for more than a moment, and one when it is back; one for all at once."""
+        now_s, lost, feeds = self._clock.monotonic(), list[FeedView](), self._source.views()
+        for feed in feeds:
             since = self._down.get(feed.name)
             if feed.ok:
                 if self._down.pop(feed.name, 0.0) < 0.0:
@@ -109,4 +110,14 @@ class LiveFeeder:
                 self._down[feed.name] = now_s
             elif since > 0.0 and now_s - since >= _TOLD_S:
                 self._down[feed.name] = -1.0
+                lost.append(feed)
+        if len(lost) > 1 and not any(map(_answers, feeds)):
+            _LOG.warning("%s (%s)", _NOBODY, lost[0].text)
+        else:
+            for feed in lost:
                 _LOG.warning("%s is down: %s", feed.name, feed.text)
+
+
+def _answers(feed: FeedView) -> bool:
+    """Whether a provider is up and has ever answered: one that is off or was never asked does not tell."""
+    return feed.ok and (feed.provider is None or feed.provider.last_ok_ms is not None)

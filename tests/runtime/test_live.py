@@ -12,7 +12,7 @@ import pytest
 
 from mojobot.model.events import History, MarketEvent, MarketOpened, Prices, Repair, Timer
 from mojobot.model.market import DAY_MS, MINUTE_MS, Block, Timeframe
-from mojobot.model.views import FeedView
+from mojobot.model.views import FeedView, ProviderView
 from mojobot.runtime.clock import Clock, SteadyClock
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.live import LiveFeeder
@@ -165,3 +165,27 @@ def test_whoever_sets_the_wall_clock_changes_no_timer(monkeypatch: pytest.Monkey
     monkeypatch.setattr("time.time_ns", lambda: (before + 3_600_000) * 1_000_000)
     assert 0 <= clock.now_ms() - before < 60_000
     assert clock.off_s == pytest.approx(3_600.0, abs=60.0)
+
+
+async def test_a_network_that_is_gone_is_one_sentence_and_not_one_for_everybody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = VirtualClock(T0)
+    source = Script(clock)
+    never = FeedView("pyth", ok=True, text="off", speed=1.0, provider=ProviderView("off"))
+    gone = tuple(FeedView(name, ok=False, text="no network", speed=1.0) for name in ("jupiter", "dexscreener"))
+    source.feeds = (*gone, never)
+
+    async def mend() -> None:
+        await clock.sleep(30.0)
+        source.feeds = (FeedView("jupiter", ok=True, text="well", speed=1.0), gone[1], never)
+
+    mending = asyncio.ensure_future(mend())
+    with caplog.at_level(logging.INFO, "mojobot.feed"):
+        await given(source, 45.0)
+    await mending
+    assert caplog.messages == [
+        "offline: no provider answers; they are asked on, entries wait, and stops are not watched until one does"
+        " (no network)",
+        "jupiter is back",
+    ]
