@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ class Tmux:
         words = [sys.executable, "-m", "mojobot", "demo", "--speed", "1"]
         places = ["--data-dir", str(program.data), "--config", str(program.config)]
         self._run("-f", os.devnull, "new-session", "-d", "-x", "120", "-y", "40", *words, *places)
+        self._pid = int(self._run("list-panes", "-F", "#{pane_pid}"))
 
     def lines(self) -> list[str]:
         return self._run("capture-pane", "-p").splitlines()
@@ -51,6 +54,9 @@ class Tmux:
             time.sleep(0.1)
 
     def close(self) -> None:
+        """Without its terminal the engine would run on: it is ended first."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGTERM)
         subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False, capture_output=True)
 
     def _run(self, *words: str) -> str:
