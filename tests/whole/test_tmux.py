@@ -53,6 +53,16 @@ class Tmux:
             assert time.monotonic() < deadline, "\n".join(self.lines())
             time.sleep(0.1)
 
+    def over(self) -> bool:
+        """Wait for the program's end; the last window takes the server with it."""
+        deadline = time.monotonic() + PATIENCE_S
+        with suppress(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.kill(self._pid, 0)
+                time.sleep(0.1)
+            return False
+        return True
+
     def close(self) -> None:
         """Without its terminal the engine would run on: it is ended first."""
         with suppress(ProcessLookupError):
@@ -99,3 +109,4 @@ def test_in_tmux_the_console_follows_the_window_and_is_painted_anew_on_request(t
     tmux.resize(200, 60)
     tmux.until(lambda lines: len(lines) == 60 and whole(lines, 200, 60))
     tmux.keys("q")
+    assert tmux.over(), "q does not end it"

@@ -98,10 +98,12 @@ def test_what_it_said_is_not_changed_by_what_comes(scan: Callable[[int], Scan]) 
 @every_scan
 def test_it_does_not_write_on_what_it_is_given(scan: Callable[[int], Scan]) -> None:
     x = motley(60, 5).close
+    given = x.copy()
     x.flags.writeable = False
     state = scan(8)
     state.push(x[:, :50])
     state.push(x[:, 50:51])
+    assert_array_equal(x, given)
 
 
 @every_scan
