@@ -121,7 +121,7 @@ class DexScreener(Service):
             "boosts": {"active": 10},
         }
         absent = {"labels": pool.label is None, "liquidity": pool.curve, "info": base.liquidity < 5_000}
-        absent |= {"boosts": pool.token < len(world.tokens) - 11}
+        absent |= {"boosts": world.tokens[pool.token] not in world.awkward}
         return {name: value for name, value in pair.items() if not absent.get(name)}
 
     def _boost(self, token: Listed, boosted: bool) -> dict[str, Any]:

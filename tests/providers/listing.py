@@ -3,7 +3,8 @@
 Symbols are not unique, as on the chain: there are three PEPE, a second SOL, BONK
 and WIF. ORCA's deepest pool has it as the quote side. CURVE trades on a launch
 curve, without a liquidity anybody would state. FEES is a Token-2022 mint with a
-transfer fee; FROZEN can be frozen and minted at will.
+transfer fee; FROZEN can be frozen and minted at will. Every token of the program's own list
+is traded, with its real mint: it is what is watched when nobody says what.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mojobot.feeds.demo.tokens import listing as demo_listing
+from mojobot.feeds.live.reviewed import reviewed
 from mojobot.model.market import TokenClass
 from tests.providers.chance import address, share_of
 
@@ -19,16 +21,14 @@ SOL_MINT = "So11111111111111111111111111111111111111112"
 USDC_MINT = "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"
 TOKEN_PROGRAM = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"
 TOKEN_2022_PROGRAM = "TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb"
-WELL_KNOWN = {
-    "SOL": SOL_MINT,
+WELL_KNOWN = {token.symbol: token.mint for token in reviewed()} | {
     "USDC": USDC_MINT,
     "USDT": "Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB",
-    "BONK": "DezXAZ8z7PnrnRJjz3wXBoRgixCa6xjnB7YaB1pPB263",
-    "JUP": "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN",
     "INF": "5oVNBeEEQvYi1cX3ir8Dx5n1P7pdxydbGF2X4TxVusJm",
     "BTC": "3NZ9JMVBmGAqocybic2c7LQCJScmgsAZ6vQqTDzcqmJh",
     "ETH": "7vfCXTUXx5WJV5JADk17DUJ4ksgau7utNKj4b963voxs",
 }
+_DECIMALS = {token.symbol: token.decimals for token in reviewed()}
 NAMES = {"SOL": "Wrapped SOL", "USDC": "USD Coin", "BONK": "Bonk", "JUP": "Jupiter", "WIF": "dogwifhat", "ORCA": "Orca"}
 COINGECKO = {
     "SOL": "solana",
@@ -57,6 +57,20 @@ _AWKWARD = (
     ("CURVE", "Fresh off the curve", "curve", 6.1e-6, 12_000.0, 0.3, 6, 3),
     ("FEES", "Taker of fees", "fees", 0.013, 210_000.0, 0.14, 9, 900),
     ("FROZEN", "Owner may freeze", "frozen", 0.0027, 330_000.0, 0.14, 6, 900),
+)
+ORDINARY, AWKWARD = 54, len(_AWKWARD)
+# Reviewed tokens that the demo market does not have: symbol, price, liquidity, daily volatility.
+_REVIEWED = (
+    ("CBBTC", 88_400.0, 9.4e6, 0.017),
+    ("JITOSOL", 161.0, 2.1e7, 0.022),
+    ("JLP", 4.4, 1.3e7, 0.012),
+    ("PUMP", 0.0029, 1.1e7, 0.08),
+    ("MET", 0.31, 4.6e6, 0.09),
+    ("2Z", 0.12, 2.2e6, 0.08),
+    ("WEN", 1.6e-5, 1.4e6, 0.1),
+    ("TRUMP", 5.7, 8.3e7, 0.07),
+    ("MELANIA", 0.14, 2.6e6, 0.1),
+    ("GOAT", 0.041, 1.9e6, 0.11),
 )
 
 
@@ -109,7 +123,7 @@ class Venue:
 
 
 def tokens(start_ms: int) -> tuple[Listed, ...]:
-    """Fifty-four of the demo market's and the awkward ones; `start_ms` is when the new ones are new."""
+    """Fifty-four of the demo market's, the awkward ones and the other reviewed; `start_ms` is when the new are new."""
     rows = [
         (
             row.token.symbol,
@@ -118,12 +132,12 @@ def tokens(start_ms: int) -> tuple[Listed, ...]:
             row.price,
             row.liquidity_usd,
             (row.market_vol**2 + row.sector_vol**2 + row.own_vol**2) ** 0.5,
-            row.token.decimals or 6,
+            _DECIMALS.get(row.token.symbol, row.token.decimals or 6),
             40 if row.token.token_class is TokenClass.NEW else 0,
         )
-        for row in demo_listing(54)
+        for row in demo_listing(ORDINARY)
     ]
-    rows += [*_AWKWARD]
+    rows += [*_AWKWARD, *((one[0], one[0].title(), *one, _DECIMALS[one[0]], 0) for one in _REVIEWED)]
     return tuple(_special(_listed(index, start_ms, *row)) for index, row in enumerate(rows))
 
 

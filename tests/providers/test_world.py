@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from mojobot.feeds.live.reviewed import reviewed
 from tests.providers.listing import HOUR_MS
 from tests.providers.paths import DAY_MS, MINUTE_MS
 from tests.providers.vaults import Vaults
@@ -25,7 +26,7 @@ def test_prices_are_the_same_for_the_same_seed_and_time_in_any_order() -> None:
 
 def test_there_are_more_than_fifty_tokens_and_some_share_a_symbol() -> None:
     symbols = Counter(token.symbol for token in WORLD.tokens)
-    assert len(WORLD.by_mint) == len(WORLD.tokens) == 65
+    assert len(WORLD.by_mint) == len(WORLD.tokens) == 75
     assert {name for name, many in symbols.items() if many > 1} == {"PEPE", "SOL", "BONK", "WIF"}
     assert WORLD.by_mint[WORLD.mint("SOL")] is WORLD.sol
 
@@ -119,3 +120,10 @@ def test_a_staged_headline_is_the_newest_of_its_feed() -> None:
     world.news.stage("decrypt", START_MS, "Something happened")
     assert world.news.stories("decrypt", START_MS)[0].title == "Something happened"
     assert world.news.stories("decrypt", START_MS - 1)[0].title != "Something happened"
+
+
+def test_every_token_that_is_watched_when_nobody_says_what_is_traded() -> None:
+    """With its own mint and decimals; the console on the made-up providers must have a price for each."""
+    for token in reviewed():
+        listed = WORLD.by_mint[token.mint]
+        assert (listed.decimals, WORLD.pools_of(token.mint)[0].token) == (token.decimals, listed.index)

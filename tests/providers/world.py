@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.providers.activity import Activity, Trade
 from tests.providers.chance import share_of
-from tests.providers.listing import SOL_MINT, Listed, Venue, tokens, venues
+from tests.providers.listing import AWKWARD, ORDINARY, SOL_MINT, Listed, Venue, tokens, venues
 from tests.providers.news import Wire
 from tests.providers.paths import DAY_MS, MINUTE_MS, MINUTES, Floats, Paths, partial_minute
 from tests.providers.transfers import Transfers
@@ -150,6 +150,11 @@ class World:
         pool = self.pools_of(mint)[0]
         got_base = buy if pool.base == self.by_mint[mint].index else not buy
         return self.activity.stage(pool.index, at_ms, usd, owner, buy=got_base)
+
+    @property
+    def awkward(self) -> tuple[Listed, ...]:
+        """Those that share a symbol, are thin, young, or carry a trap."""
+        return self.tokens[ORDINARY : ORDINARY + AWKWARD]
 
     @property
     def sol(self) -> Listed:
