@@ -12,7 +12,6 @@ from mojobot.core.market import Closing
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
 from mojobot.core.purchase import candidate_of, entry_intent, standing_of
-from mojobot.core.strategies.registry import NAMES, STRATEGIES
 from mojobot.model.notices import Decision, Gate, Level, Outcome, Severity
 from mojobot.model.settings import DataSettings
 from mojobot.model.state import EngineState
@@ -31,9 +30,9 @@ def leaves(ballot: Ballot, bench: Bench) -> list[Position]:
     found = []
     for place, series in enumerate(ballot.closing.rows.tolist()):
         position = bench.book.portfolio.held(series)
-        if position is None or position.strategy not in NAMES or bench.book.portfolio.in_flight(series):
+        if position is None or position.strategy not in ballot.roster or bench.book.portfolio.in_flight(series):
             continue
-        if ballot.leave[NAMES.index(position.strategy), place]:
+        if ballot.leave[ballot.roster.place(position.strategy), place]:
             found.append(position)
     return found
 
@@ -57,7 +56,7 @@ def decide(ballot: Ballot, bench: Bench, out: Outbox) -> list[Decision]:
 
 
 def _leave(ballot: Ballot, position: Position, bench: Bench, out: Outbox) -> Decision:
-    place, lead = ballot.closing.rows.tolist().index(position.series), NAMES.index(position.strategy)
+    place, lead = ballot.closing.rows.tolist().index(position.series), ballot.roster.place(position.strategy)
     intent = exit_intent(position, Reason.LEAVE, position.quantity_raw, bench, out)
     gone = Gate("leave", passed=True, text=ballot.left(lead, place, bench.settings))
     ruling = _Ruling(Outcome.LEFT, (gone,), intent=intent)
@@ -103,14 +102,14 @@ def _sell(agreement: Agreement, position: Position | None, bench: Bench, out: Ou
 def _buy(ballot: Ballot, place: int, agreement: Agreement, bench: Bench, out: Outbox) -> _Ruling:
     candidate = _candidate(ballot, place, agreement, bench, out.now_ms)
     limits = bench.book.limits.check(candidate.series, out.now_ms, bench.settings.limits)
-    trailed = STRATEGIES[agreement.lead].trailed
-    standing = standing_of(candidate, NAMES[agreement.lead], bench)
-    verdict = entry.judge(candidate, standing, limits, bench.settings, trailed=trailed)
+    lead = ballot.roster.strategies[agreement.lead]
+    standing = standing_of(candidate, lead.name, bench)
+    verdict = entry.judge(candidate, standing, limits, bench.settings, trailed=lead.trailed)
     gates = (*agreement.checks, *verdict.gates)
     if verdict.plan is None:
         out.tell(Level.SKIP, Severity.INFO, f"{candidate.token.symbol} {_why(verdict)}")
         return _Ruling(Outcome.REFUSED, gates, verdict.refused_by, verdict=verdict)
-    intent = entry_intent(candidate, NAMES[agreement.lead], verdict.plan, bench, out)
+    intent = entry_intent(candidate, lead.name, verdict.plan, bench, out)
     return _Ruling(Outcome.BUY, gates, intent=intent, verdict=verdict)
 
 
@@ -145,7 +144,7 @@ def _recorded(
         price=float(bench.market.price[series]),
         consensus=round(agreement.consensus, 9) if agreement else None,
         confidence=round(agreement.confidence, 9) if agreement else None,
-        lead=NAMES[agreement.lead] if agreement else None,
+        lead=ballot.roster.names[agreement.lead] if agreement else None,
         votes=ballot.cast(place, bench.voices, bench.settings),
         gates=ruling.gates,
         refused_by=ruling.refused_by,

@@ -21,6 +21,7 @@ from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
 from mojobot.core.rules import revised
+from mojobot.core.strategies.registry import EIGHT, Roster
 from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
@@ -47,8 +48,9 @@ from mojobot.model.views import View
 class Engine:
     """Owns everything that decides. Raises ValueError for any event before `MarketOpened`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, roster: Roster = EIGHT) -> None:
         self._settings = settings
+        self._roster = roster
         self._parts: Organs | None = None
 
     def step(self, number: int, event: Event) -> Step:
@@ -109,7 +111,7 @@ class Engine:
     def _open(self, number: int, event: MarketOpened) -> Step:
         if self._parts is not None:
             raise ValueError("the market is open already")
-        self._parts = grown(event, number, self._settings)
+        self._parts = grown(event, number, self._settings, self._roster)
         return NOTHING
 
 
@@ -181,7 +183,7 @@ def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
         out.remember = True
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
     _mark(parts, out, tell=True)
-    ballot = poll(closing, parts.settings, parts.learner.calibrations)
+    ballot = poll(closing, parts.settings, parts.learner.calibrations, parts.roster)
     lessons.heard(parts, ballot, out)
     now = orders.bench(parts)
     _count(parts, ballot, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mojobot.core.learning.merit import RECENT
 from mojobot.core.organs import Organs
-from mojobot.core.strategies.registry import NAMES
 from mojobot.core.weights import Voices
 from mojobot.model.explanation import Explanation
 
@@ -22,6 +21,6 @@ def explanation(parts: Organs, series: int) -> Explanation | None:
         symbol=parts.market.tokens[series].symbol,
         votes=ballot.cast(place, voices, parts.settings),
         standings=parts.learner.views(parts.weights),
-        results=tuple(tuple(parts.learner.results(name)[-RECENT:]) for name in NAMES),
+        results=tuple(tuple(parts.learner.results(name)[-RECENT:]) for name in parts.roster.names),
         min_confidence=parts.settings.trading.min_confidence,
     )

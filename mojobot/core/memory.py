@@ -104,7 +104,9 @@ def _account(parts: Organs, saved: Snapshot | None) -> Iterator[Marked]:
 def _restore(parts: Organs, saved: Snapshot) -> None:
     book = parts.book
     known = saved.learned or Learned()
-    parts.weights = Weights.configured(parts.settings.strategies).restore(saved.weights, known.factors)
+    parts.weights = Weights.configured(parts.settings.strategies, parts.roster.names).restore(
+        saved.weights, known.factors
+    )
     parts.learner.restore(known)
     parts.halts = replace(parts.halts, paused=saved.paused, safe_mode=saved.safe_mode, stopped=saved.stopped)
     marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)

@@ -10,7 +10,7 @@ from mojobot.core.halts import Halts, VolatilityPauses
 from mojobot.core.learning.learner import Learner
 from mojobot.core.market import Market
 from mojobot.core.readings import Glass
-from mojobot.core.strategies.registry import NAMES
+from mojobot.core.strategies.registry import EIGHT, Roster
 from mojobot.core.tally import Counts
 from mojobot.core.votes import VoteBoard
 from mojobot.core.weights import Weights
@@ -34,17 +34,18 @@ class Organs:
     board: VoteBoard
     weights: Weights
     learner: Learner
+    counts: Counts
     now_ms: int
     number: int  # of the last step
+    roster: Roster = EIGHT
     halts: Halts = field(default_factory=Halts)
-    counts: Counts = field(default_factory=lambda: Counts(NAMES))
     alerts: deque[Alert] = field(default_factory=lambda: deque(maxlen=SHOWN))
     decisions: deque[Decision] = field(default_factory=lambda: deque(maxlen=SHOWN))
     glass: Glass = field(default_factory=Glass)
     told: tuple[EngineState, str] | None = None  # the state last told
 
 
-def grown(opened: MarketOpened, number: int, settings: Settings) -> Organs:
+def grown(opened: MarketOpened, number: int, settings: Settings, roster: Roster = EIGHT) -> Organs:
     """The parts of an engine whose market has just opened."""
     market = Market(opened, settings)
     symbols = tuple(token.symbol for token in opened.tokens)
@@ -57,9 +58,11 @@ def grown(opened: MarketOpened, number: int, settings: Settings) -> Organs:
         market=market,
         book=book,
         pauses=VolatilityPauses(symbols, classes, market.sol, settings.risk),
-        board=VoteBoard(len(symbols), len(NAMES)),
-        weights=Weights.configured(settings.strategies),
-        learner=Learner(settings.learning),
+        board=VoteBoard(len(symbols), len(roster.names)),
+        weights=Weights.configured(settings.strategies, roster.names),
+        learner=Learner(settings.learning, roster.names),
+        counts=Counts(roster.names),
         now_ms=opened.ts_ms,
         number=number,
+        roster=roster,
     )

@@ -1,4 +1,4 @@
-"""One decision close put to all eight strategies."""
+"""One decision close put to all strategies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from mojobot.core.consensus import counted
 from mojobot.core.learning.calibration import Calibration
 from mojobot.core.market import Closing
-from mojobot.core.strategies.registry import STRATEGIES, rules
+from mojobot.core.strategies.registry import EIGHT, Roster
 from mojobot.core.strategies.vote import DirectionArray, confidence, missing, silent
 from mojobot.core.weights import Voices
 from mojobot.model.market import BoolArray, FloatArray
@@ -48,6 +48,7 @@ class Ballot:
     leave: BoolArray
     ready: BoolArray
     calibrations: tuple[Calibration | None, ...] = ()  # that made the confidence; none: the map of `quant.md` 5
+    roster: Roster = EIGHT  # who was asked
 
     def cast(self, place: int, voices: Voices, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
@@ -57,18 +58,18 @@ class Ballot:
         columns = zip(direction.tolist(), cast, *(column.tolist() for column in numbers), strict=True)
         return tuple(
             self._vote(which, place, rule, voices, _Cast(*column))
-            for which, (rule, column) in enumerate(zip(rules(settings.strategies), columns, strict=True))
+            for which, (rule, column) in enumerate(zip(self.roster.rules(settings.strategies), columns, strict=True))
         )
 
     def left(self, which: int, place: int, settings: Settings) -> str:
         """Why a strategy leaves a token, in words."""
-        strategy, rule = STRATEGIES[which], rules(settings.strategies)[which]
+        strategy, rule = self.roster.strategies[which], self.roster.rules(settings.strategies)[which]
         if strategy.left is None:
             return "its reason is gone"
         return strategy.left(self.closing.features, rule, place, 0)
 
     def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: _Cast) -> VoteCast:
-        strategy, features = STRATEGIES[which], self.closing.features
+        strategy, features = self.roster.strategies[which], self.closing.features
         fitted = self.calibrations[which] if self.calibrations and cast.direction >= 0 else None
         if self.ready[which, place]:
             reasons = strategy.reasons(features, rule, place, 0, cast.direction)
@@ -91,9 +92,12 @@ class Ballot:
         )
 
 
-def poll(closing: Closing, settings: Settings, calibrations: Sequence[Calibration | None] = ()) -> Ballot:
-    """Ask all eight; who has no calibration is as sure as the map of `quant.md` 5 says."""
-    votes = [s.vote(closing.features, rule) for s, rule in zip(STRATEGIES, rules(settings.strategies), strict=True)]
+def poll(
+    closing: Closing, settings: Settings, calibrations: Sequence[Calibration | None] = (), roster: Roster = EIGHT
+) -> Ballot:
+    """Ask everybody; who has no calibration is as sure as the map of `quant.md` 5 says."""
+    asked = zip(roster.strategies, roster.rules(settings.strategies), strict=True)
+    votes = [strategy.vote(closing.features, rule) for strategy, rule in asked]
     direction = _by_strategy([v.direction for v in votes])
     strength = _by_strategy([v.strength for v in votes])
     return Ballot(
@@ -106,6 +110,7 @@ def poll(closing: Closing, settings: Settings, calibrations: Sequence[Calibratio
         _by_strategy([v.leave for v in votes]),
         _by_strategy([v.ready for v in votes]),
         tuple(calibrations),
+        roster,
     )
 
 

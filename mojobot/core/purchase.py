@@ -8,7 +8,6 @@ from mojobot.core.bench import Bench
 from mojobot.core.consensus import Agreement
 from mojobot.core.entry import Candidate, Plan, Standing
 from mojobot.core.outbox import Outbox
-from mojobot.core.strategies.registry import NAMES
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent, Reason, Side
 from mojobot.model.units import micro_to_usd, usd_to_micro
@@ -54,7 +53,7 @@ def standing_of(c: Candidate, lead: str, bench: Bench) -> Standing:
         heat=book.heat(),
         stop_risk=book.stop_risk(),
         open_positions=len(book.portfolio.positions) + sum(i.is_entry for i in book.portfolio.pending.values()),
-        lead_weight=bench.voices.weights.shares[NAMES.index(lead)] if lead in NAMES else _BY_HAND,
+        lead_weight=bench.voices.weights.share(lead, _BY_HAND),
         lead_open_usd=book.led_usd(lead),
         nets=tuple(net for _, net, _ in book.results),
         sol_usd=market.sol_price(),

@@ -7,7 +7,6 @@ import numpy as np
 from mojobot.core.consensus import vote_column
 from mojobot.core.learning.learner import Learner
 from mojobot.core.poll import Ballot
-from mojobot.core.strategies.registry import NAMES
 from mojobot.core.strategies.vote import silent
 from mojobot.core.weights import Weights
 from mojobot.model.market import FloatArray
@@ -46,7 +45,7 @@ class VoteBoard:
     def view(self, weights: Weights, learner: Learner) -> VotesView:
         """A frozen copy."""
         return VotesView(
-            strategies=NAMES,
+            strategies=weights.names,
             weights=weights.shares,
             at_ms=self.at_ms.copy(),
             direction=self._direction.copy(),

@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 
+from mojobot.core.strategies.registry import NAMES
 from mojobot.model.learning import Factors
 from mojobot.model.market import FloatArray
 from mojobot.model.strategy_settings import StrategiesSettings
@@ -32,12 +33,13 @@ class Weights:
     factors: tuple[Factors, ...]
 
     @classmethod
-    def configured(cls, settings: StrategiesSettings) -> Self:
-        """The shares the settings give."""
-        weights = settings.weights()
-        total = fsum(weights.values())
-        prior = tuple(weight / total for weight in weights.values())
-        return cls(tuple(weights), prior, prior, (Factors(),) * len(prior))
+    def configured(cls, settings: StrategiesSettings, names: Sequence[str] = NAMES) -> Self:
+        """The shares the settings give those who vote; whoever is added takes from all in proportion."""
+        told = settings.weights()
+        weights = [told.get(name, 0.0) for name in names]
+        total = fsum(weights)
+        prior = tuple(weight / total for weight in weights)
+        return cls(tuple(names), prior, prior, (Factors(),) * len(prior))
 
     def adapted(self, factors: Sequence[Factors]) -> Weights:
         """The shares after one more closed trade: towards prior x factors, no share by more than a tenth of itself.
@@ -52,7 +54,7 @@ class Weights:
 
     def reconfigured(self, settings: StrategiesSettings) -> Weights:
         """Other settings: their shares where nothing was learned, else what was learned within their bounds."""
-        anew = Weights.configured(settings)
+        anew = Weights.configured(settings, self.names)
         if self.shares == self.prior:
             return anew
         return anew.restore(self.saved, zip(self.names, self.factors, strict=True))
@@ -77,6 +79,10 @@ class Weights:
     def saved(self) -> tuple[tuple[str, float], ...]:
         """Name and share of each, for the snapshot."""
         return tuple(zip(self.names, self.shares, strict=True))
+
+    def share(self, name: str, otherwise: float) -> float:
+        """What one of them counts, or what somebody does who has no vote."""
+        return self.shares[self.names.index(name)] if name in self.names else otherwise
 
     @property
     def array(self) -> FloatArray:

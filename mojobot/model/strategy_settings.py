@@ -143,8 +143,23 @@ class ArbitrageRule(Rule):
     stop_atr: StopAtr = 0.8
 
 
+class PluginRule(Rule):
+    """What the rule of every plug-in has; its own parameters are declared below it."""
+
+    weight: float = Field(
+        0.0, ge=0.0, le=1.0, description="Its share beside the eight, whose own sum to 1; 0: its vote is shown only."
+    )
+
+
 class StrategiesSettings(Rule):
-    """One section a strategy; the weights sum to 1."""
+    """One section a strategy; the weights of the eight sum to 1.
+
+    A section of another name is a plug-in's: plain values here, which its own
+    class of rule checks where it is loaded.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, dict[str, bool | int | float | str]] = Field(init=False)
 
     momentum_breakthrough: MomentumRule = MomentumRule()
     mean_reversion: ReversionRule = ReversionRule()
@@ -156,12 +171,18 @@ class StrategiesSettings(Rule):
     statistical_arbitrage: ArbitrageRule = ArbitrageRule()
 
     def weights(self) -> dict[str, float]:
-        """Configured weight by strategy, in the order of the vote."""
-        return {name: float(getattr(self, name).weight) for name in type(self).model_fields}
+        """Configured weight by strategy, in the order of the vote; plug-ins after the eight."""
+        ours = {name: float(getattr(self, name).weight) for name in type(self).model_fields}
+        return ours | {name: float(values.get("weight", 0.0)) for name, values in (self.model_extra or {}).items()}
+
+    def added(self, name: str) -> dict[str, bool | int | float | str]:
+        """The values given for a plug-in; none where nothing was."""
+        return dict((self.model_extra or {}).get(name, {}))
 
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> Self:
-        total = sum(self.weights().values())
+        weights = self.weights()
+        total = sum(weights[name] for name in type(self).model_fields)
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the eight weights must sum to 1, they sum to {total:g}")
         return self

@@ -35,15 +35,16 @@ class Learner:
     right. Trades by hand teach nothing.
     """
 
-    def __init__(self, rule: LearningSettings) -> None:
+    def __init__(self, rule: LearningSettings, names: tuple[str, ...] = NAMES) -> None:
         self._rule = rule
-        self._lessons: dict[str, deque[Lesson]] = {name: deque(maxlen=LESSONS_KEPT) for name in NAMES}
+        self._names = names
+        self._lessons: dict[str, deque[Lesson]] = {name: deque(maxlen=LESSONS_KEPT) for name in names}
         self._backings: dict[str, Backing] = {}
-        self._streams = VoteStreams(len(NAMES))
-        self._shadows = Shadows()
+        self._streams = VoteStreams(len(names))
+        self._shadows = Shadows(names)
         self._sidelines = Sidelines()
-        self.calibrations: tuple[Calibration | None, ...] = (None,) * len(NAMES)
-        self._reliability: tuple[Reliability | None, ...] = (None,) * len(NAMES)
+        self.calibrations: tuple[Calibration | None, ...] = (None,) * len(names)
+        self._reliability: tuple[Reliability | None, ...] = (None,) * len(names)
         self.regime = UNKNOWN  # of the market at the last decision close
 
     def obey(self, rule: LearningSettings) -> None:
@@ -54,7 +55,7 @@ class Learner:
     @property
     def benched(self) -> tuple[bool, ...]:
         """Who votes in shadow, in the order of the vote."""
-        return tuple(name in self._sidelines for name in NAMES)
+        return tuple(name in self._sidelines for name in self._names)
 
     def heard(
         self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
@@ -96,15 +97,15 @@ class Learner:
         self._calibrate()
         if self._rule.adapt_weights:
             weights = weights.adapted(self._factors(weights))
-        results = {name: self.results(name) for name in NAMES}
-        mute = [name for name in NAMES if self.surest(name) < min_confidence]
+        results = {name: self.results(name) for name in self._names}
+        mute = [name for name in self._names if self.surest(name) < min_confidence]
         benched = self._sidelines.judge(results, now_ms, self._rule.most_benched, mute)
         self._shadows.forget(benched)
         return weights, benched
 
     def surest(self, name: str) -> float:
         """How sure the best of the votes a strategy was taught by would be today; 1 while nothing is learned of it."""
-        calibration = self.calibrations[NAMES.index(name)]
+        calibration = self.calibrations[self._names.index(name)]
         if calibration is None:
             return 1.0
         return float(calibration.confidence(np.array([lesson.strength for lesson in self._lessons[name]])).max())
@@ -142,8 +143,8 @@ class Learner:
             if name in self._lessons:
                 self._lessons[name].extend(lessons)
         self._backings = {backing.position_id: backing for backing in saved.backings}
-        self._sidelines.restore(saved.benched, NAMES)
-        self._shadows.restore((one for one in saved.shadows if one.strategy in NAMES), saved.totals)
+        self._sidelines.restore(saved.benched, self._names)
+        self._shadows.restore((one for one in saved.shadows if one.strategy in self._names), saved.totals)
         if saved.moments is not None:
             self._streams.restore(saved.moments)
         self.regime = saved.regime or self.regime
@@ -152,7 +153,7 @@ class Learner:
     def views(self, weights: Weights) -> tuple[StrategyView, ...]:
         """How each strategy stands."""
         back = {one.strategy: len(one.results) for one in self._sidelines.benched}
-        return tuple(self._view(place, name, weights, back.get(name, 0)) for place, name in enumerate(NAMES))
+        return tuple(self._view(place, name, weights, back.get(name, 0)) for place, name in enumerate(self._names))
 
     def _returned(self) -> list[str]:
         """Who comes back; it begins anew: what benched it would bench it again."""
@@ -189,11 +190,11 @@ class Learner:
                 crowded[place],
                 multiplier([one.r for one in self._lessons[name] if one.regime == self.regime], REGIME),
             )
-            for place, name in enumerate(NAMES)
+            for place, name in enumerate(self._names)
         )
 
     def _calibrate(self) -> None:
         least = self._rule.calibrate_from
-        known = [tuple(self._lessons[name]) for name in NAMES]
+        known = [tuple(self._lessons[name]) for name in self._names]
         self.calibrations = tuple(fitted(lessons, least) if least else None for lessons in known)
         self._reliability = tuple(reliability(lessons) for lessons in known)

@@ -42,9 +42,9 @@ class ShadowResult:
 class Shadows:
     """Open shadow trades of all strategies, and what the closed ones came to."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str] = NAMES) -> None:
         self._open: dict[Key, ShadowTrade] = {}
-        self.totals = dict.fromkeys(NAMES, ShadowTotals())
+        self.totals = dict.fromkeys(names, ShadowTotals())
 
     def take(
         self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
@@ -106,14 +106,14 @@ class Shadows:
         place_of = {series: place for place, series in enumerate(ballot.closing.rows.tolist())}
         for key, trade in self._open.items():
             place = place_of.get(trade.series)
-            if place is not None and trade.quantity_raw and ballot.leave[NAMES.index(trade.strategy), place]:
+            if place is not None and trade.quantity_raw and ballot.leave[ballot.roster.place(trade.strategy), place]:
                 self._open[key] = replace(trade, leaving=True)
 
     def _want(self, ballot: Ballot, settings: Settings) -> None:
         """Votes sure enough by the map every strategy starts with: what it has learned since may have silenced it."""
         sure = confidence(ballot.strength) >= settings.trading.min_confidence
         for which, place in np.argwhere((ballot.direction > 0) & sure).tolist():
-            key = (NAMES[which], int(ballot.closing.rows[place]))
+            key = (ballot.roster.names[which], int(ballot.closing.rows[place]))
             if key not in self._open:
                 trade = _wanted(ballot, which, place, settings)
                 if trade is not None:
@@ -202,4 +202,4 @@ def _wanted(ballot: Ballot, which: int, place: int, settings: Settings) -> Shado
         target = close * (1.0 + risk.take_profit_atr_multiplier * atr)
     if not (0.0 < stop < close < target):
         return None
-    return ShadowTrade(NAMES[which], int(closing.rows[place]), closing.ts_ms, close, stop, target)
+    return ShadowTrade(ballot.roster.names[which], int(closing.rows[place]), closing.ts_ms, close, stop, target)

@@ -1,7 +1,8 @@
-"""The eight, in the order of the vote."""
+"""Who votes: the eight, in the order of the vote, and whoever was added to them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mojobot.core.strategies import (
@@ -31,6 +32,54 @@ STRATEGIES: tuple[Strategy[Any], ...] = (
 NAMES: tuple[str, ...] = tuple(strategy.name for strategy in STRATEGIES)
 
 
+class Roster:
+    """The strategies of one engine, in the order of the vote.
+
+    `built_in` are ours; `guests` are a person's own, heard behind a guard
+    (`guard.py`), with rules of the class they bring. Raises ValueError where
+    two have one name.
+    """
+
+    __slots__ = ("_known", "_places", "guests", "names", "strategies")
+
+    def __init__(self, built_in: Iterable[Strategy[Any]] = STRATEGIES, guests: Iterable[Strategy[Any]] = ()) -> None:
+        ours, theirs = tuple(built_in), tuple(guests)
+        self.strategies = (*ours, *theirs)
+        self.guests = theirs
+        self.names = tuple(strategy.name for strategy in self.strategies)
+        self._places = {name: place for place, name in enumerate(self.names)}
+        self._known: tuple[StrategiesSettings | None, tuple[Rule, ...]] = (None, ())
+        if len(self._places) < len(self.names):
+            raise ValueError(f"two strategies have one name: {', '.join(self.names)}")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def place(self, name: str) -> int:
+        """Where a strategy stands in the order of the vote. Raises KeyError for a stranger."""
+        return self._places[name]
+
+    def rules(self, settings: StrategiesSettings) -> tuple[Rule, ...]:
+        """Each strategy's section of the settings, in the order of the vote; made once for the same settings."""
+        known, made = self._known
+        if known is not settings:
+            made = tuple(_rule(strategy, settings) for strategy in self.strategies)
+            self._known = (settings, made)
+        return made
+
+
+EIGHT = Roster()
+
+
 def rules(settings: StrategiesSettings) -> tuple[Rule, ...]:
-    """Each strategy's section of the settings, in the order of the vote."""
-    return tuple(getattr(settings, name) for name in NAMES)
+    """The sections of the eight, in the order of the vote."""
+    return EIGHT.rules(settings)
+
+
+def _rule(strategy: Strategy[Any], settings: StrategiesSettings) -> Rule:
+    """Its section; a guest's is made of the values given for it. Raises ValueError where they do not fit."""
+    if strategy.rule is None:
+        own: Rule = getattr(settings, strategy.name)
+        return own
+    made: Rule = strategy.rule.model_validate(settings.added(strategy.name))
+    return made

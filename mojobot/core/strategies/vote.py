@@ -56,6 +56,7 @@ class Strategy(Generic[R]):
     reasons: Callable[[Features, R, int, int, int], tuple[str, ...]]
     trailed: bool = False  # what the ladder leaves of a position is trailed
     left: Callable[[Features, R, int, int], str] | None = None  # (seen, rule, row, column): why it leaves, in words
+    rule: type[R] | None = None  # of a plug-in, the class of its rule; ours have a section of the settings
 
 
 @dataclass(frozen=True, slots=True)
