@@ -66,7 +66,7 @@ def declared(root: Path, extra: str | None) -> list[Requirement]:
     return [Requirement(line) for line in lines]
 
 
-@pytest.mark.parametrize("extra", [None, "dev"])
+@pytest.mark.parametrize("extra", [None, "dev", "research", "cluster", "ml"])
 def test_the_lock_answers_what_the_project_declares(root: Path, groups: Groups, extra: str | None) -> None:
     group = groups[0] if extra is None else groups[1]
     versions = {found["name"]: found["version"] for found in map(PIN.fullmatch, group) if found}
@@ -87,7 +87,7 @@ def needs(name: str, extras: set[str]) -> set[tuple[str, frozenset[str]]]:
     return found
 
 
-@pytest.mark.parametrize("extra", [None, "dev"])
+@pytest.mark.parametrize("extra", [None, "dev", "research", "cluster", "ml"])
 def test_everything_the_locked_packages_need_is_locked(root: Path, groups: Groups, extra: str | None) -> None:
     locked = set(names(groups[0]) + ([] if extra is None else names(groups[1])))
     todo: list[tuple[str, frozenset[str]]] = [
