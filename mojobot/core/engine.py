@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import lessons, manual, memory, orders, picture
+from mojobot.core import lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -34,7 +34,10 @@ from mojobot.model.events import (
     Prices,
     Recovered,
     SettingsChanged,
+    StrategyFailed,
     Timer,
+    TokensAdded,
+    Watched,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
@@ -127,6 +130,12 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             _revise(parts, event.settings, out)
         case Recovered():
             memory.recover(parts, event, out)
+        case StrategyFailed():
+            lessons.faulty(parts, event.strategy, event.why, out)
+        case TokensAdded():
+            widening.widen(parts, event)
+        case Watched():
+            widening.watch(parts, event, out)
         case ClockTold():
             parts.halts = parts.halts.timed(event.off_s)
         case MarketOpened():
@@ -183,7 +192,9 @@ def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
         out.remember = True
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
     _mark(parts, out, tell=True)
-    ballot = poll(closing, parts.settings, parts.learner.calibrations, parts.roster)
+    ballot = poll(closing, parts.settings, parts.learner.calibrations, parts.roster, parts.learner.silenced)
+    for name, why in ballot.faults:
+        lessons.faulty(parts, name, why, out)
     lessons.heard(parts, ballot, out)
     now = orders.bench(parts)
     _count(parts, ballot, now)

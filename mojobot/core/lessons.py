@@ -20,6 +20,13 @@ def heard(parts: Organs, ballot: Ballot, out: Outbox) -> None:
         out.tell(Level.VOTE, Severity.INFO, text)
 
 
+def faulty(parts: Organs, name: str, why: str, out: Outbox) -> None:
+    """A plug-in went wrong: it votes no more in this session, and the others go on as they were."""
+    if parts.learner.silence(name, why):
+        text = f"{_spoken(name)} is benched until the next start, and all others vote on: {why}"
+        out.tell(Level.VOTE, Severity.WARNING, text)
+
+
 def backed(parts: Organs, decision: Decision) -> None:
     """A decision was made; of a purchase it is kept who agreed."""
     parts.learner.backed(decision, parts.book.portfolio.ids())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isnan
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -13,8 +14,10 @@ import numpy.typing as npt
 from mojobot.core.consensus import counted
 from mojobot.core.learning.calibration import Calibration
 from mojobot.core.market import Closing
+from mojobot.core.strategies import guard
+from mojobot.core.strategies.guard import Fault
 from mojobot.core.strategies.registry import EIGHT, Roster
-from mojobot.core.strategies.vote import DirectionArray, confidence, missing, silent
+from mojobot.core.strategies.vote import DirectionArray, Votes, abstained, confidence, missing, silent
 from mojobot.core.weights import Voices
 from mojobot.model.market import BoolArray, FloatArray
 from mojobot.model.notices import VoteCast
@@ -22,6 +25,7 @@ from mojobot.model.settings import Settings
 from mojobot.model.strategy_settings import Rule
 
 T = TypeVar("T", bound=np.generic)
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class _Cast(NamedTuple):
@@ -49,6 +53,8 @@ class Ballot:
     ready: BoolArray
     calibrations: tuple[Calibration | None, ...] = ()  # that made the confidence; none: the map of `quant.md` 5
     roster: Roster = EIGHT  # who was asked
+    silenced: Mapping[str, str] = field(default_factory=dict)  # plug-ins that may not vote any more, and why
+    faults: tuple[tuple[str, str], ...] = ()  # plug-ins that went wrong at this close, and how
 
     def cast(self, place: int, voices: Voices, settings: Settings) -> tuple[VoteCast, ...]:
         """All votes on one token, with their reasons in words."""
@@ -64,17 +70,15 @@ class Ballot:
     def left(self, which: int, place: int, settings: Settings) -> str:
         """Why a strategy leaves a token, in words."""
         strategy, rule = self.roster.strategies[which], self.roster.rules(settings.strategies)[which]
+        if which >= self.roster.ours:
+            return guard.left(strategy, self.closing.features, rule, place, 0)
         if strategy.left is None:
             return "its reason is gone"
         return strategy.left(self.closing.features, rule, place, 0)
 
     def _vote(self, which: int, place: int, rule: Rule, voices: Voices, cast: _Cast) -> VoteCast:
-        strategy, features = self.roster.strategies[which], self.closing.features
+        strategy = self.roster.strategies[which]
         fitted = self.calibrations[which] if self.calibrations and cast.direction >= 0 else None
-        if self.ready[which, place]:
-            reasons = strategy.reasons(features, rule, place, 0, cast.direction)
-        else:
-            reasons = (f"not_ready({missing(features, strategy, place, 0)})",)
         return VoteCast(
             strategy=strategy.name,
             direction=cast.direction,
@@ -84,20 +88,40 @@ class Ballot:
             cast=cast.counted,
             stop=_known(cast.stop),
             target=_known(cast.target),
-            reasons=reasons,
+            reasons=self._reasons(which, place, rule, cast.direction),
             configured=voices.weights.prior[which],
             factors=voices.weights.factors[which],
             benched=voices.benched[which],
             learned_from=0 if fitted is None else fitted.trades,
         )
 
+    def _reasons(self, which: int, place: int, rule: Rule, direction: int) -> tuple[str, ...]:
+        strategy, features = self.roster.strategies[which], self.closing.features
+        ready = self.ready[which, place]
+        if which >= self.roster.ours:
+            if ready:
+                return guard.reasons(strategy, features, rule, place, 0, direction)
+            return (guard.abstains(strategy, features, place, {**self.silenced, **dict(self.faults)}),)
+        if ready:
+            return strategy.reasons(features, rule, place, 0, direction)
+        return (f"not_ready({missing(features, strategy, place, 0)})",)
+
 
 def poll(
-    closing: Closing, settings: Settings, calibrations: Sequence[Calibration | None] = (), roster: Roster = EIGHT
+    closing: Closing,
+    settings: Settings,
+    calibrations: Sequence[Calibration | None] = (),
+    roster: Roster = EIGHT,
+    silenced: Mapping[str, str] = NOBODY,
 ) -> Ballot:
-    """Ask everybody; who has no calibration is as sure as the map of `quant.md` 5 says."""
-    asked = zip(roster.strategies, roster.rules(settings.strategies), strict=True)
-    votes = [strategy.vote(closing.features, rule) for strategy, rule in asked]
+    """Ask everybody; who has no calibration is as sure as the map of `quant.md` 5 says.
+
+    Plug-ins are heard behind a guard, and those `silenced` are not asked.
+    """
+    rules = roster.rules(settings.strategies)
+    votes = [s.vote(closing.features, rule) for s, rule in zip(roster.strategies[: roster.ours], rules, strict=False)]
+    theirs, faults = _guests(closing, rules, roster, silenced) if roster.guests else ([], ())
+    votes += theirs
     direction = _by_strategy([v.direction for v in votes])
     strength = _by_strategy([v.strength for v in votes])
     return Ballot(
@@ -111,7 +135,24 @@ def poll(
         _by_strategy([v.ready for v in votes]),
         tuple(calibrations),
         roster,
+        silenced,
+        faults,
     )
+
+
+def _guests(
+    closing: Closing, rules: Sequence[Rule], roster: Roster, silenced: Mapping[str, str]
+) -> tuple[list[Votes], tuple[tuple[str, str], ...]]:
+    """The votes of the plug-ins; who is silenced or goes wrong abstains. And who went wrong, and how."""
+    seen, nothing = guard.sealed(closing.features), abstained(closing.features)
+    votes, faults = list[Votes](), list[tuple[str, str]]()
+    for strategy, rule in zip(roster.guests, rules[roster.ours :], strict=True):
+        said = nothing if strategy.name in silenced else guard.heard(strategy, seen, rule)
+        if isinstance(said, Fault):
+            faults.append((strategy.name, said.why))
+            said = nothing
+        votes.append(said)
+    return votes, tuple(faults)
 
 
 def confident(

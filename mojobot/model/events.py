@@ -181,6 +181,15 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategyFailed:
+    """A plug-in cannot be loaded, knows the future or takes too long, as the shell found out: it votes no more."""
+
+    ts_ms: int
+    strategy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """What the store knew at start: every session's first event after `MarketOpened`.
 
@@ -196,7 +205,9 @@ class Recovered:
 
 
 MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | Safety | ClockTold | Timer
-Event = MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | Recovered
+Event = (
+    MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | StrategyFailed | Recovered
+)
 
 __all__ = [
     "Bars",
@@ -214,6 +225,7 @@ __all__ = [
     "Repair",
     "Safety",
     "SettingsChanged",
+    "StrategyFailed",
     "Swaps",
     "Timer",
     "Whales",

@@ -133,3 +133,4 @@ class StrategyView:
     reliability: tuple[ReliabilityBin, ...]
     shadow: ShadowTotals
     comeback: int  # shadow trades counted towards its return from the bench
+    fault: str = ""  # a plug-in that votes no more in this session: what went wrong

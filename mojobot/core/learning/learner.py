@@ -43,6 +43,7 @@ class Learner:
         self._streams = VoteStreams(len(names))
         self._shadows = Shadows(names)
         self._sidelines = Sidelines()
+        self.silenced: dict[str, str] = {}  # plug-ins that went wrong in this session, and how
         self.calibrations: tuple[Calibration | None, ...] = (None,) * len(names)
         self._reliability: tuple[Reliability | None, ...] = (None,) * len(names)
         self.regime = UNKNOWN  # of the market at the last decision close
@@ -55,7 +56,15 @@ class Learner:
     @property
     def benched(self) -> tuple[bool, ...]:
         """Who votes in shadow, in the order of the vote."""
-        return tuple(name in self._sidelines for name in self._names)
+        return tuple(name in self._sidelines or name in self.silenced for name in self._names)
+
+    def silence(self, name: str, why: str) -> bool:
+        """A plug-in went wrong, and votes no more in this session; whether that is news."""
+        if name in self.silenced:
+            return False
+        self.silenced[name] = why
+        self._shadows.forget((name,))
+        return True
 
     def heard(
         self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
@@ -171,7 +180,7 @@ class Learner:
             configured=weights.prior[place],
             weight=weights.shares[place],
             factors=weights.factors[place],
-            benched=name in self._sidelines,
+            benched=name in self._sidelines or name in self.silenced,
             trades=len(self._lessons[name]),
             mean_r=self.mean_r(name),
             calibrated=self.calibrations[place] is not None,
@@ -180,6 +189,7 @@ class Learner:
             reliability=found.bins if found is not None else (),
             shadow=self._shadows.totals[name],
             comeback=comeback,
+            fault=self.silenced.get(name, ""),
         )
 
     def _factors(self, weights: Weights) -> tuple[Factors, ...]:

@@ -40,11 +40,12 @@ class Roster:
     two have one name.
     """
 
-    __slots__ = ("_known", "_places", "guests", "names", "strategies")
+    __slots__ = ("_known", "_places", "guests", "names", "ours", "strategies")
 
     def __init__(self, built_in: Iterable[Strategy[Any]] = STRATEGIES, guests: Iterable[Strategy[Any]] = ()) -> None:
         ours, theirs = tuple(built_in), tuple(guests)
         self.strategies = (*ours, *theirs)
+        self.ours = len(ours)  # the guests stand behind them
         self.guests = theirs
         self.names = tuple(strategy.name for strategy in self.strategies)
         self._places = {name: place for place, name in enumerate(self.names)}
