@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import lessons, manual, memory, orders, picture, widening
+from mojobot.core import lessons, manual, memory, orders, picture
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -36,8 +36,6 @@ from mojobot.model.events import (
     SettingsChanged,
     StrategyFailed,
     Timer,
-    TokensAdded,
-    Watched,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
@@ -132,10 +130,6 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             memory.recover(parts, event, out)
         case StrategyFailed():
             lessons.faulty(parts, event.strategy, event.why, out)
-        case TokensAdded():
-            widening.widen(parts, event)
-        case Watched():
-            widening.watch(parts, event, out)
         case ClockTold():
             parts.halts = parts.halts.timed(event.off_s)
         case MarketOpened():
