@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from mojobot.feeds.candle_rows import Defect, Rows, parsed, unpacked
+from mojobot.feeds.files.names import read_name
 from mojobot.model.errors import CandleFileError
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe
 
@@ -33,9 +33,6 @@ WORDS = {
     Defect.DUPLICATE: "with a timestamp seen before",
     Defect.OUT_OF_ORDER: "out of order",
 }
-
-_NAME = re.compile(r"(?P<market>.+)-(?P<timeframe>[0-9]+[a-zA-Z]+)\.csv(\.gz)?", re.IGNORECASE)
-_QUOTE = re.compile(r"[_-](USDT|USDC|USD|FDUSD|BUSD)(?=-|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +110,8 @@ def read_candles(path: Path | str, volume_unit: VolumeUnit = "base") -> Candles:
 
 def named(path: Path) -> tuple[str, Timeframe]:
     """Symbol as on screen and timeframe, from a name such as `SOL_USDT-1m.csv.gz`."""
-    match = _NAME.fullmatch(path.name)
-    known = ", ".join(Timeframe)
-    if match is None:
-        raise CandleFileError(
-            f"{path}: a candle file is named SYMBOL-TIMEFRAME.csv or .csv.gz, such as SOL_USDT-1m.csv.gz; "
-            f"timeframes are {known}"
-        )
-    timeframe = match["timeframe"].lower()
-    if timeframe not in list(Timeframe):
-        raise CandleFileError(f"{path}: timeframe {match['timeframe']} is not one of {known}")
-    return _QUOTE.sub("", match["market"], count=1), Timeframe(timeframe)
+    name = read_name(path)
+    return name.symbol, name.timeframe
 
 
 def judged(rows: Rows, timeframe: Timeframe) -> IntArray:

@@ -208,8 +208,8 @@ def test_the_summary_is_one_sentence(tmp_path: Path) -> None:
         ("SOL-1m.csv", f"{HEADER},close\n{row(0)},1\n", "names close more than once"),
         ("SOL-1m.csv", f"{HEADER}\n{row(0).replace(str(T0), str(T0 // 1000))}\n", "look like seconds"),
         ("SOL-1m.csv", f"{HEADER}\n{T0},nan,nan,nan,nan,nan\n", "no usable row: 1 NaN"),
-        ("SOL.csv", f"{HEADER}\n{row(0)}\n", "is named SYMBOL-TIMEFRAME.csv"),
-        ("SOL-1m.parquet", f"{HEADER}\n{row(0)}\n", "is named SYMBOL-TIMEFRAME.csv"),
+        ("SOL.csv", f"{HEADER}\n{row(0)}\n", "a candle file is named SYMBOL-TIMEFRAME"),
+        ("SOL-1m.xlsx", f"{HEADER}\n{row(0)}\n", "a candle file is named SYMBOL-TIMEFRAME"),
         ("SOL-30m.csv", f"{HEADER}\n{row(0)}\n", "timeframe 30m is not one of 1m, 5m, 15m, 1h, 4h"),
     ],
 )
