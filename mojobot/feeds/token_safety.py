@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from mojobot.feeds.mint import Mint
 from mojobot.feeds.records import Pool, Safety
+from mojobot.feeds.round_trip import RoundTrip
 from mojobot.model.market import DAY_MS, HOUR_MS
 
 Value = str | int | float | bool | tuple[str, ...]
@@ -38,9 +39,17 @@ FACTS = (
     "created_ms",
     "mutable_metadata",
     "fake",
+    "sellable",
+    "round_trip_loss",
 )
 # How old a fact may be before it is unknown again. Authorities can be given up and never come back unnoticed for long.
-FRESH_MS: Mapping[str, int] = {"liquidity_usd": HOUR_MS, "top10_share": 6 * HOUR_MS, "holders": DAY_MS}
+FRESH_MS: Mapping[str, int] = {
+    "liquidity_usd": HOUR_MS,
+    "top10_share": 6 * HOUR_MS,
+    "holders": DAY_MS,
+    "sellable": 3 * HOUR_MS,
+    "round_trip_loss": 3 * HOUR_MS,
+}
 FRESH_OTHERS_MS = DAY_MS
 
 
@@ -119,6 +128,14 @@ def pool_readings(pools: Sequence[Pool], at_ms: int) -> dict[str, Reading]:
     if born:
         oldest = min(born, key=lambda pool: pool.created_ms or 0)
         readings["created_ms"] = Reading(oldest.created_ms or 0, oldest.source, at_ms)
+    return readings
+
+
+def trip_readings(told: RoundTrip) -> dict[str, Reading]:
+    """Whether it could be sold again, and what was lost on the way."""
+    readings = {"sellable": Reading(told.sellable, told.source, told.at_ms)}
+    if told.loss is not None:
+        readings["round_trip_loss"] = Reading(told.loss, told.source, told.at_ms)
     return readings
 
 

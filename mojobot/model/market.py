@@ -79,6 +79,7 @@ class Provides:
     sentiment: bool = False
     swaps: bool = False  # single trades with their side
     holders: bool = False  # how much the largest have; a part of token safety that public nodes refuse
+    sellable: bool = False  # whether a token can be sold again, and what a round trip loses
 
 
 @dataclass(frozen=True, slots=True)

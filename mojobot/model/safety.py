@@ -47,6 +47,12 @@ class SafetySettings(Section):
     min_age_h: float = Field(
         24.0, ge=0.0, le=87_600.0, description="Hours a token's oldest pool must exist before it is bought."
     )
+    max_round_trip_loss: float = Field(
+        0.05,
+        ge=0.0,
+        le=1.0,
+        description="Part of a small purchase that may be lost by selling it at once, by quotes: fees, taxes, impact.",
+    )
     refresh_s: int = Field(
         14_400, ge=600, le=18_000, description="Seconds after which a token's mint and holders are looked at again."
     )

@@ -28,6 +28,8 @@ _BIRDEYE = (
     (re.compile(rb"unauthori[sz]ed|forbidden|api.?key|permission", re.IGNORECASE), Outcome.DENIED),
     (re.compile(rb"not found", re.IGNORECASE), Outcome.EMPTY),
 )
+# No route from one token to another is an answer, and nothing is wrong with the question.
+_JUPITER_NONE = re.compile(rb'"errorCode"\s*:\s*"(TOKEN_NOT_TRADABLE|(COULD_NOT_FIND_ANY|NO)_ROUTES?(_FOUND)?)"')
 _GECKO_CODE = re.compile(rb'"error_code"\s*:\s*"?(429|1000[25]|1001[01]|1020)\b')
 _RPC_QUOTA = re.compile(rb"max usage reached|quota|monthly|daily (request )?limit", re.IGNORECASE)
 _RPC_RATE = re.compile(rb"-32429|-32005.{0,80}(rate|many)|too many requests|rate limit|limited to", re.IGNORECASE)
@@ -37,6 +39,13 @@ def unknown(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | N
     """A 404 in JSON is of what was asked for; another is of the address, which is no longer there."""
     del body
     return Outcome.EMPTY if status == 404 and "json" in headers.get("content-type", "").lower() else None
+
+
+def jupiter(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
+    """A swap for which there is no route is refused as a bad request."""
+    if status == 400 and _JUPITER_NONE.search(body[:_BEGINNING]):
+        return Outcome.EMPTY
+    return unknown(status, headers, body)
 
 
 def birdeye(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None:
@@ -80,7 +89,7 @@ def node(status: int, headers: Mapping[str, str], body: bytes) -> Outcome | None
 
 _NODE = Policy(classify=node, first_pause_s=1.0, most_pause_s=30.0)
 _POLICIES = {
-    "jupiter": Policy(reset_header="x-ratelimit-reset", first_pause_s=2.0),
+    "jupiter": Policy(classify=jupiter, reset_header="x-ratelimit-reset", first_pause_s=2.0),
     "dexscreener": Policy(classify=unknown, first_pause_s=3.0, most_pause_s=24.0),
     # It has been seen to send `Retry-After: 0`.
     "geckoterminal": Policy(classify=gecko, least_pause_s=65.0, most_pause_s=300.0, slow_s=600.0, failures=3),

@@ -24,6 +24,7 @@ from mojobot.feeds import (
     geckoterminal_trades,
     jupiter,
     pyth,
+    round_trip,
 )
 from mojobot.feeds.records import Answer
 from mojobot.model.market import Timeframe
@@ -69,6 +70,21 @@ JUPITER = {
         "createdAt": "2024-06-05T08:55:25.527Z",
     },
     SOL: {"usdPrice": 171.34, "blockId": 402113365, "decimals": 9, "priceChange24h": None},
+}
+
+ROUTED = {
+    "inputMint": USDC,
+    "inAmount": "20000000",
+    "outputMint": BONK,
+    "outAmount": "103573280165",
+    "otherAmountThreshold": "103055413764",
+    "swapMode": "ExactIn",
+    "slippageBps": 50,
+    "platformFee": None,
+    "priceImpactPct": "0.0001",
+    "routePlan": [{"swapInfo": {"ammKey": POOL, "label": "Raydium"}, "percent": 100, "bps": 10_000}],
+    "contextSlot": 402113355,
+    "timeTaken": 0.002,
 }
 
 PAIR = {
@@ -303,7 +319,10 @@ M1 = Timeframe.M1
 GECKO = "geckoterminal"
 
 CASES: dict[str, tuple[Case, ...]] = {
-    "jupiter": (Case("prices", text(JUPITER), lambda b: jupiter.parse_quotes(b, (BONK, SOL), NOW_MS)),),
+    "jupiter": (
+        Case("prices", text(JUPITER), lambda b: jupiter.parse_quotes(b, (BONK, SOL), NOW_MS)),
+        Case("leg", text(ROUTED), lambda b: round_trip.parse_leg(b, (USDC, BONK), 20_000_000)),
+    ),
     "dexscreener": (
         Case("quotes", text(PAIRS), lambda b: dexscreener_pairs.parse_quotes(b, (BONK,), NOW_MS)),
         Case("other side", text(PAIRS), lambda b: dexscreener_pairs.parse_quotes(b, (SOL,), NOW_MS)),

@@ -20,6 +20,7 @@ from mojobot.feeds.helius import Helius
 from mojobot.feeds.jupiter import Jupiter
 from mojobot.feeds.pyth import Pyth
 from mojobot.feeds.records import Answer
+from mojobot.feeds.round_trip import RoundTrips
 from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.rss import Rss
 from mojobot.feeds.safety import ChainSafety
@@ -118,6 +119,10 @@ def _jupiter(wired: Wired) -> Jupiter:
     return Jupiter(wired.provider("jupiter"))
 
 
+def _trips(wired: Wired) -> RoundTrips:
+    return RoundTrips(wired.provider("jupiter"))
+
+
 def _dex(wired: Wired) -> DexScreener:
     return DexScreener(wired.provider("dexscreener"))
 
@@ -147,6 +152,7 @@ def _of_node(name: str) -> tuple[Asked, ...]:
 
 QUESTIONS = (
     Asked("jupiter", "quotes", lambda w: _jupiter(w).quotes(w.both)),
+    Asked("jupiter", "round trip", lambda w: _trips(w).round_trip(w.mint, w.clock.now_ms())),
     Asked("dexscreener", "quotes", lambda w: _dex(w).quotes(w.both)),
     Asked("dexscreener", "main pools", lambda w: _dex(w).main_pools(w.both)),
     Asked("dexscreener", "pools", lambda w: _dex(w).pools(w.mint)),

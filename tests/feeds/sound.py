@@ -21,6 +21,7 @@ from mojobot.feeds.records import (
     Swap,
     TokenFacts,
 )
+from mojobot.feeds.round_trip import Leg, RoundTrip
 from mojobot.feeds.token_safety import FACTS, TokenSafety
 from tests.feeds.bodies import BONK, NOW_MS, SOL
 
@@ -98,6 +99,11 @@ def _check_other(record: object, now_ms: int) -> None:
             assert 0 <= record.amount < U64 and 0 <= record.decimals <= 30
         case Account():
             assert is_address(record.address) and is_address(record.program) and 0 <= record.lamports < U64
+        case Leg():
+            assert 0 <= record.units < U64
+        case RoundTrip():
+            assert record.at_ms <= now_ms and (record.loss is None or record.loss <= 1.0)
+            assert record.sellable == (record.loss is not None)
         case int():
             assert 0 < record < U64
         case _:

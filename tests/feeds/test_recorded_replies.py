@@ -22,6 +22,7 @@ from mojobot.feeds import (
     geckoterminal_prices,
     geckoterminal_trades,
     jupiter,
+    round_trip,
 )
 from mojobot.feeds.records import Answer
 from mojobot.model.market import Timeframe
@@ -60,6 +61,11 @@ def jupiter_v3(body: bytes) -> None:
     assert answer.records[0].change_24h == pytest.approx(0.0514330377936469)
     assert answer.absent == (BONK,)
     assert answer.refused == {"not asked for": 1}  # the third one in the reply
+
+
+def jupiter_quote(body: bytes) -> None:
+    assert round_trip.parse_leg(body, (SOL, USDC), 1_000_000_000).records == (round_trip.Leg(91_103_528),)
+    assert round_trip.parse_leg(body, (SOL, USDC), 1_000).refused == {"a quote of something else": 1}
 
 
 def jupiter_v3_documented(body: bytes) -> None:
@@ -224,6 +230,7 @@ def bird_trades(body: bytes) -> None:
 
 READ: dict[str, Callable[[bytes], None]] = {
     "jupiter/price_v3_SOL_wBTC_wETH.json": jupiter_v3,
+    "jupiter/quote_v1_2026_SOL_USDC.json": jupiter_quote,
     "jupiter/doc_price_v3_price_price_v3.json": jupiter_v3_documented,
     "dexscreener/tokens_INF.json": dex_inf,
     "dexscreener/tokens_TRUMP.json": dex_trump,

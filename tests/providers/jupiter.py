@@ -28,6 +28,7 @@ class Jupiter(Service):
         super().__init__(world)
         self._buckets = Windows("minute", 60.0)
         self._then = lru_cache(maxsize=500)(world.price)
+        self.unsellable: set[str] = set()  # mints nobody gets out of
         self.unpriced: set[str] = set()  # mints without a reliable price
 
     def _bucket(self, request: Request) -> Window:
@@ -128,6 +129,8 @@ class Jupiter(Service):
             return Page({"error": error, "errorCode": "CIRCULAR_ARBITRAGE_IS_DISABLED"}, 400)
         if any(mint not in self.world.by_mint for mint in mints):
             return Page({"error": "The token is not tradable", "errorCode": "TOKEN_NOT_TRADABLE"}, 400)
+        if mints[0] in self.unsellable:
+            return Page({"error": "Could not find any route", "errorCode": "COULD_NOT_FIND_ANY_ROUTE"}, 400)
         given, got = (self.world.by_mint[mint] for mint in mints)
         amount = int(request.number("amount", 0))
         usd = amount / 10.0**given.decimals * self.world.price(given.mint, request.now_ms)

@@ -571,6 +571,7 @@ TABLE: dict[str, Seen] = {
     "safety.max_top10_share": Seen(0.7, passed("token_safety", safety=known(top10_share=0.6))),
     "safety.min_liquidity_usd": Seen(10_000.0, passed("token_safety", safety=known(liquidity_usd=50_000.0))),
     "safety.min_age_h": Seen(1.0, passed("token_safety", safety=known(created_ms=float(SAFE_MS - 2 * HOUR_MS)))),
+    "safety.max_round_trip_loss": Seen(0.1, passed("token_safety", safety=known(round_trip_loss=0.07))),
     "safety.refresh_s": Seen(3_600, safety_refreshed),
     "safe_mode.size_factor": Seen(0.25, size(SAFE)),
     "safe_mode.stop_factor": Seen(0.5, plan(lambda p: p.stop, s=SAFE)),

@@ -15,7 +15,12 @@ from mojobot.model.safety import Fact, Safety, SafetySettings
 
 RULE = "token_safety"
 # How old a fact may be before it is unknown again.
-_FRESH_MS: Mapping[str, int] = {"liquidity_usd": HOUR_MS, "top10_share": 6 * HOUR_MS}
+_FRESH_MS: Mapping[str, int] = {
+    "liquidity_usd": HOUR_MS,
+    "top10_share": 6 * HOUR_MS,
+    "sellable": 3 * HOUR_MS,
+    "round_trip_loss": 3 * HOUR_MS,
+}
 # Of these a holder is the victim, whoever has looked the token up.
 _TRAPS = (
     ("paused", "its transfers are paused"),
@@ -55,6 +60,10 @@ class SafetyWatch:
     def __init__(self, series: int) -> None:
         self.told: tuple[Safety | None, ...] = (None,) * series
 
+    def widen(self, series: int) -> None:
+        """Watch `series` tokens from now on; of the new ones nothing is known."""
+        self.told = (*self.told, *(None,) * (series - len(self.told)))
+
     def take(self, event: Safety) -> None:
         """What is said now is all that is known."""
         if 0 <= event.series < len(self.told):
@@ -93,7 +102,8 @@ def _needed(known: Known, provides: Provides) -> tuple[str, ...]:
     """What must be known; of a reviewed token only what its mint says and how deep its pools are."""
     if known.reviewed:
         return (*_MINT, "liquidity_usd")
-    return (*_MINT, *_POOLS, *(("top10_share",) if provides.holders else ()))
+    more = (*(("top10_share",) if provides.holders else ()), *(("sellable",) if provides.sellable else ()))
+    return (*_MINT, *_POOLS, *more)
 
 
 def _dangers(known: Known) -> Iterator[str]:
@@ -106,14 +116,19 @@ def _dangers(known: Known) -> Iterator[str]:
             yield words
     if known.number("transferable") == 0.0:
         yield "it cannot be transferred"
+    if known.number("sellable") == 0.0:
+        yield "nobody quotes a way to sell it again"
 
 
 def _numbers(known: Known, rule: SafetySettings) -> Iterator[str]:
     """What is too much or too little."""
     fee, depth = known.number("transfer_fee_bps"), known.number("liquidity_usd")
     share, born = known.number("top10_share"), known.number("created_ms")
+    loss = known.number("round_trip_loss")
     if fee is not None and fee > rule.max_transfer_fee_bps:
         yield f"a transfer costs {fee:g} bps, limit {rule.max_transfer_fee_bps:g}"
+    if loss is not None and loss > rule.max_round_trip_loss:
+        yield f"buying and selling it again loses {loss:.1%}, limit {rule.max_round_trip_loss:.1%}"
     if depth is not None and depth < rule.min_liquidity_usd:
         yield f"{depth:,.0f} USD in its pools, least {rule.min_liquidity_usd:,.0f}"
     if known.reviewed:

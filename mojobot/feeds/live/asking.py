@@ -18,7 +18,7 @@ from mojobot.feeds.jupiter import Jupiter
 from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.chain_feed import ChainFeed
-from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools
+from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools, of_round_trips
 from mojobot.feeds.live.ladder import Asking
 from mojobot.feeds.live.pools import Asked, Pools
 from mojobot.feeds.live.rationed import Rationed
@@ -26,6 +26,7 @@ from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
 from mojobot.feeds.live.wallets import wallets
 from mojobot.feeds.records import Quote
+from mojobot.feeds.round_trip import RoundTrips
 from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.rss import Rss
 from mojobot.feeds.safety import ChainSafety
@@ -51,6 +52,7 @@ class Adapters:
         jupiter, dex, gecko = get("jupiter"), get("dexscreener"), get("geckoterminal")
         cmc, birdeye, mood_index = get("coinmarketcap"), get("birdeye"), get("alternative_me")
         self.jupiter = None if jupiter is None else Jupiter(jupiter)
+        self.round_trips = None if jupiter is None else RoundTrips(jupiter)
         self.dexscreener = None if dex is None else DexScreener(dex)
         self.geckoterminal = None if gecko is None else GeckoTerminal(gecko)
         self.coinmarketcap = None if cmc is None else CoinMarketCap(cmc)
@@ -113,12 +115,19 @@ class Adapters:
         """Whether somebody is asked how much the largest holders have."""
         return self.birdeye is not None or any(node.source != NODES[-1] for node in self.nodes)
 
+    @property
+    def tells_sellable(self) -> bool:
+        """Whether somebody is asked for a way out of a token."""
+        return self.round_trips is not None
+
     def safety_askers(self, refresh_ms: int) -> list[Asker]:
         """Who is asked about a token's dangers, the most trusted first."""
         chain = [ChainSafety(node, holders=node.source != NODES[-1]) for node in self.nodes]
         found = [of_nodes(chain, refresh_ms)] if chain else []
         if self.birdeye is not None:
             found.append(of_birdeye(self.birdeye.safety))
+        if self.round_trips is not None:
+            found.append(of_round_trips(self.round_trips))
         return [*found, of_pools(self.pool_finders())]
 
     def beside(

@@ -10,8 +10,9 @@ from mojobot.feeds.live.pools import Asked
 from mojobot.feeds.live.reviewed import by_mint
 from mojobot.feeds.records import Answer
 from mojobot.feeds.records import Safety as Told
+from mojobot.feeds.round_trip import RoundTrips
 from mojobot.feeds.safety import ChainSafety
-from mojobot.feeds.token_safety import Reading, pool_readings, together, told_readings
+from mojobot.feeds.token_safety import Reading, pool_readings, together, told_readings, trip_readings
 from mojobot.model.events import MarketEvent
 from mojobot.model.market import DAY_MS, MINUTE_MS, Token
 from mojobot.model.safety import Fact, Safety
@@ -20,6 +21,8 @@ from mojobot.net.outcome import ProviderError
 
 EVERY_S = 3.0  # between two tokens: 50 are known 150 s after the start, and a public node bears it
 POOLS_MS = 20 * MINUTE_MS
+TRIP_MS = 60 * MINUTE_MS  # a third of the time it counts for
+TRIP_APART_MS = 20_000  # six quotes a minute of the 24 that may be asked; 50 tokens are known after 17 minutes
 _AGAIN_MS = MINUTE_MS  # after a failure
 _FACTS = (
     "mint_authority",
@@ -36,6 +39,8 @@ _FACTS = (
     "fake",
     "mutable_metadata",
     "owner_program",
+    "sellable",
+    "round_trip_loss",
 )
 Readings = Mapping[str, Reading]
 Asking = Callable[[str, int], Awaitable[Readings]]
@@ -49,6 +54,7 @@ class Asker:
     every_ms: int
     ask: Asking = field(repr=False)
     needed: Callable[[Token, Readings], bool] = lambda _token, _known: True
+    apart_ms: int = 0  # at least between two tokens
 
 
 def of_nodes(nodes: Sequence[ChainSafety], every_ms: int) -> Asker:
@@ -103,6 +109,16 @@ def of_pools(finders: Sequence[Asked]) -> Asker:
     return Asker("pools", POOLS_MS, ask)
 
 
+def of_round_trips(trips: RoundTrips) -> Asker:
+    """Whether it can be sold again: two quotes a token, so seldom that prices, which share the allowance, go on."""
+
+    async def ask(mint: str, at_ms: int) -> Readings:
+        found = (await trips.round_trip(mint, at_ms)).records
+        return trip_readings(found[0]) if found else {}
+
+    return Asker("round trip", TRIP_MS, ask, apart_ms=TRIP_APART_MS)
+
+
 class Dangers:
     """Who was asked about which token when, and what each said last, which stands while it is fresh."""
 
@@ -112,6 +128,7 @@ class Dangers:
         self._clock = clock
         self._said: dict[tuple[int, str], Readings] = {}
         self._due_ms: dict[tuple[int, str], int] = {}
+        self._free_ms: dict[str, int] = {}  # when somebody may be asked about another token
 
     async def next(self, order: Iterable[int]) -> Safety | None:
         """What is known of the first token of `order` that somebody is due to be asked about; None without any."""
@@ -125,10 +142,12 @@ class Dangers:
         return None
 
     def _is_due(self, series: int, asker: Asker, now_ms: int) -> bool:
-        return now_ms >= self._due_ms.get((series, asker.name), 0)
+        due_ms = max(self._due_ms.get((series, asker.name), 0), self._free_ms.get(asker.name, 0))
+        return now_ms >= due_ms
 
     async def _ask(self, series: int, asker: Asker, now_ms: int) -> None:
         self._due_ms[series, asker.name] = now_ms + asker.every_ms
+        self._free_ms[asker.name] = now_ms + asker.apart_ms
         token = self._tokens[series]
         if not asker.needed(token, self._known(series)):
             return

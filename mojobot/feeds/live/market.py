@@ -73,6 +73,7 @@ class LiveMarket:
             whales=True,
             sentiment=True,
             holders=self._adapters.tells_holders,
+            sellable=self._adapters.tells_sellable,
         )
 
     def history(self) -> Iterator[MarketEvent]:

@@ -7,7 +7,7 @@ from mojobot.tui import format as fmt
 from mojobot.tui.look import Cell, Tone
 from mojobot.tui.rows.lines import BLANK, Line, fact, heading
 
-_SHARES = ("top10_share",)
+_SHARES = ("top10_share", "round_trip_loss")
 _TIMES = ("created_ms",)
 
 

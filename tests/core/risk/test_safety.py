@@ -57,6 +57,8 @@ def test_a_token_without_a_danger_may_be_bought_and_the_gate_says_by_whom() -> N
         ("fake", True, "it passes itself off as another token"),
         ("top10_share", 0.501, "ten holders have 50.1% of it, limit 50.0%"),
         ("liquidity_usd", 99_999.0, "99,999 USD in its pools, least 100,000"),
+        ("sellable", False, "nobody quotes a way to sell it again"),
+        ("round_trip_loss", 0.064, "buying and selling it again loses 6.4%, limit 5.0%"),
         ("created_ms", float(NOW - 23 * HOUR_MS), "its oldest pool is 23.0 h old, least 24 h"),
     ],
 )
@@ -86,6 +88,14 @@ def test_reviewed_tokens_have_authorities_and_large_holders_that_people_know() -
     assert asked(usdc).passed is True
     assert asked(known(True, permanent_delegate="Abcdefgh")).passed is False
     assert asked(known(True, freeze_authority=None)).text == "unknown: freeze authority"
+
+
+def test_a_token_nobody_quoted_a_way_out_of_waits_unless_it_is_reviewed_or_nobody_quotes() -> None:
+    quoting = Provides(token_safety=True, holders=True, sellable=True)
+    assert asked(known(), quoting).text == "unknown: sellable"
+    assert asked(known(sellable=True, round_trip_loss=0.01), quoting).passed is True
+    assert asked(known(True), quoting).passed is True
+    assert asked(known(True, sellable=False), quoting).passed is False
 
 
 def test_nothing_known_is_not_applicable_without_and_refused_with_somebody_to_tell_it() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mojobot.core.risk.safety import SafetyWatch, token_safety
 from mojobot.model.events import MarketEvent, Safety
 from mojobot.model.safety import SafetySettings
-from tests.feeds.live.watching import Watch
+from tests.feeds.live.watching import Watch, percentile
 from tests.feeds.live.wired import Live
+from tests.providers.jupiter import Jupiter
 from tests.providers.trouble import Kind
 from tests.providers.world import START_MS
 
@@ -65,7 +68,8 @@ async def test_a_node_of_ones_own_tells_holders_and_is_asked_again_only_after_th
     watch = await heard(live, 3)
     assert live.market.opened(1).provides.holders
     assert {told.series for told in watch.told} == {0, 1, 2, 3}
-    assert len(watch.told) == 4
+    asked = {(told.series, fact.at_ms) for told in watch.told for fact in told.facts if fact.name == "mint_authority"}
+    assert len(asked) == 4
     share = {fact.name: fact for fact in watch.told[1].facts}["top10_share"]
     assert share.source == "helius"
     assert 0.0 < float(share.value) < 1.0
@@ -85,6 +89,37 @@ async def test_a_dead_node_leaves_the_mint_unknown_and_pools_known_and_is_asked_
     assert "mint_authority" not in {fact.name for fact in first.facts}
     assert "liquidity_usd" in {fact.name for fact in first.facts}
     assert "mint_authority" in {fact.name for fact in last.facts}
+
+
+async def test_a_token_nobody_gets_out_of_and_one_that_takes_a_tax_are_refused_by_name() -> None:
+    live = Live(2)
+    world = live.fakes.world
+    trap, tax = world.mint("JUP"), world.mint("FEES")
+    live.watch(trap, tax, world.mint("BONK"))
+    jupiter = live.fakes.services["jupiter"]
+    assert isinstance(jupiter, Jupiter)
+    jupiter.unsellable.add(trap)
+    watch = await heard(live, 2)
+    known = SafetyWatch(3)
+    for told in watch.told:
+        known.take(told)
+    provides = live.market.opened(1).provides
+    assert provides.sellable
+    gates = [token_safety(known.known(at, live.clock.now_ms()), provides, SafetySettings()) for at in range(3)]
+    assert [gate.passed for gate in gates] == [False, False, True]
+    assert gates[0].text == "nobody quotes a way to sell it again"
+    assert "buying and selling it again loses 6.5%, limit 5.0%" in gates[1].text
+    assert live.market.views()[0].ok  # no route is an answer
+    assert live.fakes.log.over() == []
+
+
+async def test_prices_stay_as_fresh_while_fifty_ways_out_are_quoted() -> None:
+    live = Live(50)
+    watch = await heard(live, 20)
+    quoted = {told.series for told in watch.told if "sellable" in {fact.name for fact in told.facts}}
+    assert quoted == set(range(50))
+    assert percentile(np.array(watch.ages_s[30:]), 0.95) <= 5.0
+    assert live.fakes.log.over() == []
 
 
 async def test_without_a_node_and_without_birdeye_safety_is_not_promised() -> None:

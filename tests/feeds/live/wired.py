@@ -81,11 +81,18 @@ class Live:
         self.fakes = Fakes(start_ms=START_MS)
         self.settings = Settings.model_validate(sections)
         self.connections = connected(self.settings, self.fakes, self.clock, keys or {})
-        self.seats = seats(self.fakes, tokens)
         self.looks = Looks()
-        adapters = Adapters(self.connections)
-        self.market = LiveMarket(self.seats, adapters, self.settings, self.clock)
         self.later: list[asyncio.Future[None]] = []  # what the test has planned
+        self._begin(seats(self.fakes, tokens))
+
+    def watch(self, *mints: str) -> None:
+        """Begin anew with these tokens instead."""
+        known = self.fakes.world.by_mint
+        self._begin(seated((), [Listed(known[mint].symbol, mint, decimals=known[mint].decimals) for mint in mints]))
+
+    def _begin(self, chosen: Seats) -> None:
+        self.seats = chosen
+        self.market = LiveMarket(chosen, Adapters(self.connections), self.settings, self.clock)
 
 
 def connected(settings: Settings, fakes: Fakes, clock: VirtualClock, keys: Mapping[str, str]) -> Connections:
