@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from mojobot.core.analysis.rows import widened
 from mojobot.core.coarser import column_of, merged
 from mojobot.core.panel import CLOSE, HIGH, LOW, OPEN, VOLUME, Panel
 from mojobot.core.repairs import carried, corrected, rebuild
@@ -37,13 +38,30 @@ class Ladder:
         lowest = min((token.base for token in tokens), key=lambda base: base.ms)
         self.timeframes = tuple(t for t in Timeframe if t.ms >= lowest.ms)
         self.panels = {t: Panel(t, self.series, kept) for t in self.timeframes}
-        self.base = tuple(token.base for token in tokens)
-        self._is_base = {t: np.array([token.base is t for token in tokens]) for t in self.timeframes}
-        self._bases = tuple(t for t in self.timeframes if self._is_base[t].any())
+        self._list(tokens)
         self._waiting: dict[tuple[Timeframe, int], FloatArray] = {}
         self._next_close: int | None = None
         self._missing_ms = np.zeros(self.series, dtype=np.int64)  # market time a listed token has not traded
         self.misplaced = 0  # bars and ticks that came after their column had closed, or fit in none
+
+    def widen(self, tokens: Sequence[Token]) -> None:
+        """Serve these tokens from now on: those there are and, behind them, new ones without a bar.
+
+        Raises ValueError where a new one's bars are finer than the market's lowest.
+        """
+        if any(token.base not in self.panels for token in tokens):
+            raise ValueError(f"the market's lowest bars are of {self.timeframes[0]}")
+        self.series = len(tokens)
+        for panel in self.panels.values():
+            panel.widen(self.series)
+        self._list(tokens)
+        self._waiting = {key: widened(column, self.series) for key, column in self._waiting.items()}
+        self._missing_ms = widened(self._missing_ms, self.series)
+
+    def _list(self, tokens: Sequence[Token]) -> None:
+        self.base = tuple(token.base for token in tokens)
+        self._is_base = {t: np.array([token.base is t for token in tokens]) for t in self.timeframes}
+        self._bases = tuple(t for t in self.timeframes if self._is_base[t].any())
 
     def fill(self, history: History) -> Iterator[None]:
         """Append back-filled bars and what they make of coarser ones; whoever reads the panels does so at each stop.

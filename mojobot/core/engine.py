@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import lessons, manual, memory, orders, picture
+from mojobot.core import lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -36,6 +36,8 @@ from mojobot.model.events import (
     SettingsChanged,
     StrategyFailed,
     Timer,
+    TokensAdded,
+    Watched,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
@@ -149,7 +151,13 @@ def _revise(parts: Organs, wanted: Settings, out: Outbox) -> None:
 
 def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
     """News of the market; where it is prices, stops and targets are checked against them at once."""
-    parts.market.take(event)
+    match event:
+        case TokensAdded():
+            widening.widen(parts, event)
+        case Watched():
+            widening.watch(parts, event, out)
+        case _:
+            parts.market.take(event)
     if isinstance(event, Bars | Prices):
         if not parts.halts.started:
             parts.halts = replace(parts.halts, started=True)

@@ -45,6 +45,7 @@ class Candidate:
     rho_book: float | None  # with what is held; None: nothing is
     grade: Grade | None = None  # how well its price is known; None: the market has one source
     safety: Known | None = None  # its dangers; None: nobody was asked
+    retired: bool = False  # nobody watches it any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _standing_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate
     return (
         Gate("state", passed=s.held_back is None, text=s.held_back or "entries open"),
         _blacklist(c, settings),
+        *_watched(c),
         Gate("positions", passed=s.open_positions < most, text=f"{s.open_positions} open, limit {most}"),
         Gate("safe_mode_class", passed=not new, text="no new tokens in safe mode" if new else "class allowed"),
     )
@@ -169,6 +171,12 @@ def _blacklist(c: Candidate, settings: Settings) -> Gate:
     banned = settings.universe.banned
     named = next((name for name in (c.token.symbol.upper(), c.token.mint) if name in banned), None)
     return Gate("blacklist", passed=named is None, text=f"{named} is in universe.blacklist" if named else "not in it")
+
+
+def _watched(c: Candidate) -> tuple[Gate, ...]:
+    """Of a token that is no longer watched nothing is bought, though what is held of it brings prices."""
+    text = "no longer watched: universe.watch does not name it"
+    return (Gate("watched", passed=False, text=text),) if c.retired else ()
 
 
 def _market_gates(c: Candidate, s: Standing, settings: Settings) -> tuple[Gate, ...]:

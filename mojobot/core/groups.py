@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from mojobot.core.analysis.analyser import Analyser, Samples
 from mojobot.core.analysis.features import Features
 from mojobot.core.bars import Ladder
-from mojobot.model.events import MarketOpened
-from mojobot.model.market import Block, FloatArray, IntArray, Timeframe
+from mojobot.model.market import Block, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.settings import Settings
 
 
@@ -36,12 +35,21 @@ class Group:
         self, decision: Timeframe, rows: IntArray, hedges: IntArray, ladder: Ladder, settings: Settings
     ) -> None:
         self.decision = decision
+        self.base = ladder.base[int(rows[0])]
         self.rows = rows
         self.everyone = len(rows) == ladder.series
         self.hedges = hedges[rows]
         self.timeframes = tuple(t for t in ladder.timeframes if t.ms >= _lowest(ladder, rows).ms)
         self.analyser = Analyser(len(rows), decision, self.timeframes, settings.data)
         self._follower = Follower(ladder.timeframes)
+
+    def widen(self, rows: IntArray, hedges: IntArray, ladder: Ladder) -> None:
+        """Take in new rows, behind those there are; pairs are measured anew where a row has another hedge now."""
+        before = self.hedges
+        self.rows, self.hedges = rows, hedges[rows]
+        self.everyone = len(rows) == ladder.series
+        self.analyser.widen(len(rows))
+        self._hedge_again(np.flatnonzero(self.hedges[: len(before)] != before), ladder)
 
     def push(self, ladder: Ladder, samples: Samples | None) -> Features:
         """Take what closed since the last push."""
@@ -61,7 +69,9 @@ class Group:
             window = {t: ladder.panels[t].last(ladder.panels[t].kept).rows(self.rows[places]) for t in self.timeframes}
             again.catch_up(window)
             self.analyser.adopt(places, again)
-        paired = np.flatnonzero(np.isin(self.rows, series) | np.isin(self.hedges, series))
+        self._hedge_again(np.flatnonzero(np.isin(self.rows, series) | np.isin(self.hedges, series)), ladder)
+
+    def _hedge_again(self, paired: IntArray, ladder: Ladder) -> None:
         if len(paired):
             block = ladder.panels[self.decision].last(ladder.panels[self.decision].kept)
             own, hedge = block.close[self.rows[paired]], self._hedge(block)
@@ -80,32 +90,35 @@ class Group:
         return np.where(self.hedges[:, None] >= 0, block.close[self.hedges], np.nan)
 
 
-def listed(opened: MarketOpened, symbol: str) -> int | None:
+def listed(tokens: Sequence[Token], symbol: str) -> int | None:
     """The series of a symbol, if it is one of the market's."""
-    return next((i for i, token in enumerate(opened.tokens) if token.symbol == symbol), None)
+    return next((i for i, token in enumerate(tokens) if token.symbol == symbol), None)
 
 
-def groups(ladder: Ladder, opened: MarketOpened, settings: Settings) -> tuple[Group, ...]:
-    """All series, in groups of the same decision and base timeframe."""
-    wanted = settings.trading.decision_timeframe
-    decision = [wanted if wanted.ms >= token.base.ms else token.base for token in opened.tokens]
-    # A timeframe that a series has no bars for can never be warm: bases are told apart as well.
-    kinds = sorted({(d.ms, token.base.ms) for d, token in zip(decision, opened.tokens, strict=True)})
-    found, hedges = [], _hedges(opened)
-    for decision_ms, base_ms in kinds:
-        rows = [
-            i
-            for i, (d, token) in enumerate(zip(decision, opened.tokens, strict=True))
-            if (d.ms, token.base.ms) == (decision_ms, base_ms)
-        ]
-        found.append(Group(decision[rows[0]], np.array(rows, dtype=np.int64), hedges, ladder, settings))
+def groups(
+    ladder: Ladder, tokens: Sequence[Token], settings: Settings, before: Sequence[Group] = ()
+) -> tuple[Group, ...]:
+    """All series, in groups of the same decision and base timeframe; those there were `before` take new ones in."""
+    known = {(group.decision, group.base): group for group in before}
+    wanted, hedges = settings.trading.decision_timeframe, _hedges(tokens)
+    rows_of: dict[tuple[Timeframe, Timeframe], list[int]] = {}
+    for row, token in enumerate(tokens):
+        # A timeframe that a series has no bars for can never be warm: bases are told apart as well.
+        decision = wanted if wanted.ms >= token.base.ms else token.base
+        rows_of.setdefault((decision, token.base), []).append(row)
+    found = []
+    for kind in sorted(rows_of, key=lambda kind: (kind[0].ms, kind[1].ms)):
+        rows, group = np.array(rows_of[kind], dtype=np.int64), known.get(kind)
+        if group is not None:
+            group.widen(rows, hedges, ladder)
+        found.append(group or Group(kind[0], rows, hedges, ladder, settings))
     return tuple(found)
 
 
-def _hedges(opened: MarketOpened) -> IntArray:
+def _hedges(tokens: Sequence[Token]) -> IntArray:
     """What each token is held against: SOL, and SOL against BTC; -1 where that is not listed."""
-    sol, btc = listed(opened, "SOL"), listed(opened, "BTC")
-    hedges = np.full(len(opened.tokens), -1 if sol is None else sol, dtype=np.int64)
+    sol, btc = listed(tokens, "SOL"), listed(tokens, "BTC")
+    hedges = np.full(len(tokens), -1 if sol is None else sol, dtype=np.int64)
     if sol is not None:
         hedges[sol] = -1 if btc is None else btc
     return hedges

@@ -86,6 +86,12 @@ class VolatilityPauses:
         self._market = Pause(rule.max_volatility_threshold)
         self._tokens = tuple(Pause(limits[kind]) for kind in self._classes)
 
+    def widen(self, symbols: Iterable[str], classes: Iterable[TokenClass], sol: int | None, rule: RiskSettings) -> None:
+        """Look at these tokens from now on: those there are and, behind them, new ones."""
+        there, limits = len(self._tokens), _limits(rule)
+        self._symbols, self._classes, self._sol = tuple(symbols), tuple(classes), sol
+        self._tokens = (*self._tokens, *(Pause(limits[kind]) for kind in self._classes[there:]))
+
     def look(self, volatility: list[float | None], now_ms: int, rule: RiskSettings) -> bool:
         """Take the newest daily volatilities, one a series; answers whether what `saved` gives has changed."""
         limits, before = _limits(rule), self.saved()

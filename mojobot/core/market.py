@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 
 from mojobot.core.analysis.analyser import Samples
 from mojobot.core.analysis.conditions import Conditions
 from mojobot.core.analysis.features import Features
+from mojobot.core.analysis.rows import widened
 from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
 from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
@@ -31,10 +33,14 @@ from mojobot.model.events import (
     Safety,
     Swaps,
     Timer,
+    TokensAdded,
+    Watched,
     Whales,
 )
-from mojobot.model.market import FloatArray, IntArray
+from mojobot.model.market import FloatArray, IntArray, Token
 from mojobot.model.settings import Settings
+
+Columns = TypeVar("Columns", MoodColumns, FlowColumns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +58,10 @@ class Sampled:
 
     mood: MoodColumns
     flow: FlowColumns
+
+    def widened(self, series: int) -> Sampled:
+        """With new series behind those there are, of which nothing was sampled."""
+        return Sampled(_wider(self.mood, series), _wider(self.flow, series))
 
 
 class Market:
@@ -71,12 +81,13 @@ class Market:
         self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
-        self.sol, self.btc = listed(opened, "SOL"), listed(opened, "BTC")
+        self.sol, self.btc = listed(opened.tokens, "SOL"), listed(opened.tokens, "BTC")
+        self.retired: frozenset[int] = frozenset()  # series nobody watches any more: nothing of them is bought
         grace_ms = round(settings.data.bar_grace_s * 1000)
         self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
-        self.groups = groups(self.ladder, opened, settings)
+        self.groups = groups(self.ladder, opened.tokens, settings)
         classes = tuple(token.token_class for token in opened.tokens)
         self._whales = WhaleWatch(series, classes, settings.whales)
         self.mood = MoodWatch(series, self.sol, settings.sentiment)
@@ -91,6 +102,34 @@ class Market:
         self._stale: dict[int, None] = {}  # series whose bars were corrected and not read anew yet, in that order
         self.bars = 0  # closed, of all series, at the lowest timeframe
 
+    def widen(self, tokens: tuple[Token, ...]) -> None:
+        """Serve these tokens from now on: those there are and, behind them, new ones nothing is known of.
+
+        The new ones are retired until somebody watches them.
+        What is of old series stays as it is, but for pairs where SOL or BTC
+        is among the new: they are the hedges from here on.
+        """
+        series, self.retired = len(tokens), self.retired | frozenset(range(len(self.tokens), len(tokens)))
+        self.tokens = tokens
+        self.sol, self.btc = listed(tokens, "SOL"), listed(tokens, "BTC")
+        for name in ("price", "price_ms", "liquidity", "atr", "adx", "di_spread", "agreement"):
+            setattr(self, name, widened(getattr(self, name), series))
+        if not self.provides.liquidity:
+            self.liquidity[:] = self.costs.liquidity_usd
+        self.ladder.widen(tokens)
+        self.conditions.grow(self.ladder.base)
+        self.groups = groups(self.ladder, tokens, self._settings, self.groups)
+        self._whales.widen(series, tuple(token.token_class for token in tokens))
+        self.mood.widen(series, self.sol)
+        for part in (self.swaps, self.safety, self.quotes, self.volumes):
+            if part is not None:
+                part.widen(series)
+        self.sampled = None if self.sampled is None else self.sampled.widened(series)
+
+    def watch(self, series: Collection[int]) -> None:
+        """These are watched from now on, all others are retired."""
+        self.retired = frozenset(range(len(self.tokens))) - frozenset(series)
+
     def take(self, event: MarketEvent) -> None:
         """Take anything but a timer."""
         match event:
@@ -103,8 +142,10 @@ class Market:
                 self._correct(event)
             case History():
                 self._fill(event)
-            case Timer() | ClockTold():
-                raise TypeError("a timer goes to `closings`, a clock to the halts")
+            case Watched():
+                self.watch(event.series)
+            case Timer() | ClockTold() | TokensAdded():
+                raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
             case _:
                 self._hear(event)
 
@@ -247,6 +288,12 @@ class Market:
 
 def _rows(samples: Samples, group: Group) -> Samples:
     return Samples(*(getattr(samples, name)[group.rows][:, None] for name in Samples.__slots__))
+
+
+def _wider(columns: Columns, series: int) -> Columns:
+    """A dataclass of arrays (series,), grown."""
+    names = [field.name for field in fields(columns)]
+    return type(columns)(*(widened(getattr(columns, name), series) for name in names))
 
 
 def _together(rows: list[IntArray], seen: list[Features]) -> tuple[IntArray, Features]:

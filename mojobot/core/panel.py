@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mojobot.core.analysis.rows import widened
 from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
 
 OPEN, HIGH, LOW, CLOSE, VOLUME = range(5)
@@ -43,8 +44,15 @@ class Panel:
         self._length = kept + max(kept // 4, 1)  # of the buffer
         self._size = 0  # bars in the buffer
         self._allocate()
-        none = np.empty((series, 0))
-        self._nothing = Block(self._open_ms[:0], none, none, none, none, none, self._synthetic[:0].T)
+
+    def widen(self, series: int) -> None:
+        """Grow to `series` rows in all; the new ones, at the end, have no bar in any column."""
+        prices, synthetic, open_ms = self._prices, self._synthetic, self._open_ms
+        self.series = series
+        self._allocate()
+        self._prices[:, : self._size] = widened(prices[:, : self._size], series)
+        self._synthetic[: self._size] = widened(synthetic[: self._size], series)
+        self._open_ms[: self._size] = open_ms[: self._size]
 
     @property
     def next_open_ms(self) -> int | None:
@@ -124,6 +132,8 @@ class Panel:
         self._prices = np.empty((5, self._length, self.series))
         self._synthetic = np.empty((self._length, self.series), dtype=np.bool_)
         self._open_ms = np.empty(self._length, dtype=np.int64)
+        none = np.empty((self.series, 0))
+        self._nothing = Block(self._open_ms[:0], none, none, none, none, none, self._synthetic[:0].T)
 
     def _room(self, bars: int) -> int:
         if bars > self.kept:

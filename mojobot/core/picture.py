@@ -39,6 +39,7 @@ def view(parts: Organs) -> View:
         alerts=tuple(parts.alerts),
         tally=parts.counts.tally(),
         safety=parts.market.safety.told,
+        retired=parts.market.retired,
     )
 
 
@@ -134,7 +135,7 @@ def _risk(parts: Organs) -> RiskView:
         risk_level=risk_level(score),
         sol_volatility=sol.value,
         sol_volatility_limit=rule.max_volatility_threshold,
-        pauses=(*_clock(parts), *pauses.views()),
+        pauses=(*_clock(parts), *(one for one in pauses.views() if one.series not in parts.market.retired)),
         correlation=correlation,
         correlation_pair=pair,
         correlation_limit=rule.correlation_limit,

@@ -38,6 +38,10 @@ class Portfolio:
         self._tokens = tokens
         self._slippage: dict[str, tuple[float, int]] = {}  # position: slippage x cash, cash
 
+    def widen(self, tokens: tuple[Token, ...]) -> None:
+        """The market has these tokens from now on."""
+        self._tokens = tokens
+
     def expect(self, intent: Intent) -> None:
         """An intent is in flight until its last report."""
         self.pending[intent.id] = intent

@@ -36,6 +36,7 @@ def candidate_of(series: int, agreement: Agreement, stop: float, target: float, 
         rho_book=conditions.correlation.with_book(series, np.array(held)) if any(held) else None,
         grade=market.grade(series, now_ms),
         safety=market.safety.known(series, now_ms),
+        retired=series in market.retired,
     )
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mojobot.core.analysis.rows import widened
 from mojobot.model.events import Prices
 from mojobot.model.market import DAY_MS, BoolArray, FloatArray, IntArray
 from mojobot.model.settings import DataSettings
@@ -85,6 +86,13 @@ class Quotes:
         self._price[row, prices.series] = prices.price
         self._at[row, prices.series] = at_ms
         return self._as_believed(prices, row)
+
+    def widen(self, series: int) -> None:
+        """Serve `series` tokens from now on; of the new ones no source has said anything."""
+        self._price, self._leap = widened(self._price, series), widened(self._leap, series)
+        self._at, self.at_ms = widened(self._at, series), widened(self.at_ms, series)
+        self.believed = widened(self.believed, series)
+        self._moves = np.nan_to_num(widened(self._moves, series), nan=0.0)
 
     def settle(self, now_ms: int) -> None:
         """Believe another source where the one believed has fallen silent and the other has spoken since."""

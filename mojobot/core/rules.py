@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mojobot.model.settings import Settings
-from mojobot.model.universe_settings import UniverseSettings
 
 AT_ONCE = ("trading", "strategies", "learning", "risk", "limits", "emergency", "safe_mode", "safety", "universe")
 # Read once, when the market opens: what has been decided and filled under the old value would not fit the new one.
@@ -11,7 +10,6 @@ _FIXED = {
     "trading": ("decision_timeframe",),
     "risk": ("sandwich_probability",),
     "safety": ("refresh_s",),
-    "universe": tuple(name for name in UniverseSettings.model_fields if name != "blacklist"),
 }
 
 

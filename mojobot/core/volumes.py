@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mojobot.core.analysis.rows import widened
 from mojobot.model.events import Repair
 from mojobot.model.market import IntArray, Timeframe
 
@@ -15,6 +16,10 @@ class VolumeWatch:
 
     def __init__(self, series: int, timeframes: Sequence[Timeframe]) -> None:
         self._told = {timeframe: np.zeros(series, dtype=np.int64) for timeframe in timeframes}
+
+    def widen(self, series: int) -> None:
+        """Watch `series` tokens from now on."""
+        self._told = {timeframe: widened(told, series) for timeframe, told in self._told.items()}
 
     def take(self, repair: Repair) -> None:
         """Bars as a provider tells them; one without a volume says nothing of it."""

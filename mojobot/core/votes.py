@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mojobot.core.analysis.rows import widened
 from mojobot.core.consensus import vote_column
 from mojobot.core.learning.learner import Learner
 from mojobot.core.poll import Ballot
@@ -23,6 +24,14 @@ class VoteBoard:
         self._confidence = np.zeros((strategies, series))
         self._vote = np.zeros(series)
         self._ballots: list[Ballot | None] = [None] * series
+
+    def widen(self, series: int) -> None:
+        """Show `series` tokens from now on; nobody has voted on the new ones."""
+        self._ballots += [None] * (series - len(self._ballots))
+        self.at_ms = widened(self.at_ms, series)
+        self._vote = _unheard(self._vote, series)
+        self._direction = _unheard(self._direction, series)
+        self._confidence = _unheard(self._confidence, series)
 
     def take(self, ballot: Ballot, weights: FloatArray, rule: TradingSettings) -> None:
         """The votes of one close."""
@@ -57,3 +66,8 @@ class VoteBoard:
             regime=learner.regime,
             standings=learner.views(weights),
         )
+
+
+def _unheard(array: FloatArray, series: int) -> FloatArray:
+    """Grown to `series`, with no vote at the new places."""
+    return np.asarray(np.nan_to_num(widened(array, series), nan=0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,8 @@ from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
 from mojobot.core.quality import Quotes
 from mojobot.execution.gate import Gate
-from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices
-from mojobot.model.market import FloatArray, IntArray, TokenClass
+from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices, TokensAdded
+from mojobot.model.market import FloatArray, IntArray, Token, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Failed, Filled, Intent, Report, Side
@@ -43,9 +44,18 @@ class PaperVenue:
         self._pending: dict[str, Intent] = {}
         self._liquidity = np.full(len(opened.tokens), opened.costs.liquidity_usd)
         self._quotes = Quotes(len(opened.tokens), settings.data) if opened.provides.second_source else None
-        self._sol = next((i for i, token in enumerate(opened.tokens) if token.symbol == "SOL"), None)
+        self._sol = _sol(opened.tokens)
         self._sol_usd: float | None = None
         self._grace_ms = round(1000 * settings.data.bar_grace_s)
+
+    def _widen(self, event: TokensAdded) -> None:
+        """New tokens trade here too, at the depth that is assumed until somebody tells it."""
+        self._tokens = (*self._tokens, *event.tokens)
+        more = np.full(len(event.tokens), self._costs.liquidity_usd)
+        self._liquidity = np.concatenate((self._liquidity, more))
+        if self._quotes is not None:
+            self._quotes.widen(len(self._tokens))
+        self._sol = _sol(self._tokens)
 
     def land(self, intent: Intent) -> list[Report]:
         """Take an intent; one whose candle touched its level fills at once, one the gate refuses fails at once."""
@@ -62,6 +72,8 @@ class PaperVenue:
 
         Of prices from several sources the believed one counts, as it does for the engine.
         """
+        if isinstance(event, TokensAdded):
+            self._widen(event)
         if isinstance(event, Prices) and self._quotes is not None:
             believed = self._quotes.take(event)
             if believed is None:
@@ -159,6 +171,10 @@ class PaperVenue:
             slippage=fills.slippage(swap.price, intent.reference_price, intent.side),
             latency_ms=offer.ts_ms - intent.ts_ms,
         )
+
+
+def _sol(tokens: Sequence[Token]) -> int | None:
+    return next((i for i, token in enumerate(tokens) if token.symbol == "SOL"), None)
 
 
 def _made(wanted: int, prices: Prices) -> int:

@@ -25,6 +25,29 @@ class MarketOpened:
     ticks: bool  # True: prices come as batches of ticks; False: as closed candles
 
 
+@dataclass(frozen=True, slots=True)
+class TokensAdded:
+    """Tokens behind those the market has, from series `first` on; they are retired until `Watched` names them."""
+
+    ts_ms: int
+    first: int  # how many series there were
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The series that are watched from now on, by importance; all others are retired: held ones may still be sold.
+
+    It is an event and no setting: who reads the names of the settings asks the
+    world which tokens are meant, and a replay needs the answer. `notes` are
+    sentences for a person: what was not found, and who may be meant.
+    """
+
+    ts_ms: int
+    series: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
     """Back-filled closed bars of one timeframe, which fill the panels of `fills` (itself and coarser ones)."""
@@ -204,7 +227,21 @@ class Recovered:
     latched: str | None = None  # reason in the latch file, if it is there
 
 
-MarketEvent = History | Bars | Prices | Repair | Whales | Swaps | Mood | Headline | Safety | ClockTold | Timer
+MarketEvent = (
+    TokensAdded
+    | Watched
+    | History
+    | Bars
+    | Prices
+    | Repair
+    | Whales
+    | Swaps
+    | Mood
+    | Headline
+    | Safety
+    | ClockTold
+    | Timer
+)
 Event = (
     MarketOpened | MarketEvent | Filled | Failed | Unknown | Commanded | SettingsChanged | StrategyFailed | Recovered
 )
@@ -228,5 +265,7 @@ __all__ = [
     "StrategyFailed",
     "Swaps",
     "Timer",
+    "TokensAdded",
+    "Watched",
     "Whales",
 ]

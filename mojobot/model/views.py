@@ -213,3 +213,12 @@ class View:
     tally: Tally
     shell: ShellView | None = None  # the desk adds it
     safety: tuple[Safety | None, ...] = ()  # (series,) what is known of each token's dangers
+    retired: frozenset[int] = frozenset()  # series nobody watches any more
+
+    @property
+    def listed(self) -> tuple[int, ...]:
+        """The series worth a row: those watched, and of the others those that are held or ordered."""
+        if not self.retired:
+            return tuple(range(len(self.tokens)))
+        busy = {position.series for position in self.positions} | {intent.series for intent in self.pending}
+        return tuple(series for series in range(len(self.tokens)) if series not in self.retired or series in busy)

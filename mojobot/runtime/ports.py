@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from mojobot.model.control import Query
-from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened
+from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened, TokensAdded
 from mojobot.model.notices import Notice
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Intent, Report
 from mojobot.model.views import FeedView
 
-Record = Intent | Report | Commanded | MarketOpened | Notice
+Record = Intent | Report | Commanded | MarketOpened | TokensAdded | Notice
 
 
 class Tape(Protocol):

@@ -9,7 +9,7 @@ from typing import cast
 
 from mojobot.core.engine import Engine
 from mojobot.model.errors import StoreError
-from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened
+from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened, TokensAdded
 from mojobot.model.notices import StateChanged, Step
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Failed, Filled, Report, Unknown
@@ -100,6 +100,8 @@ class Pump:
             changes = [notice for notice in step.notices if isinstance(notice, StateChanged)]
             for changed in changes:
                 self._desk.follow(changed)  # the latch is on disk before the books say stopped
+            if isinstance(event, TokensAdded):  # before any order for them: a restart must know their series
+                self._journal.write(self._engine.session, self.number, [event])
             await self._keep(step, mark)
             if isinstance(event, Commanded):
                 self._desk.obeyed(event)

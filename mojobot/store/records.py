@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from mojobot.model.events import Commanded, MarketOpened
+from mojobot.model.events import Commanded, MarketOpened, TokensAdded
 from mojobot.model.notices import Alert, Booked, Closed, Decision, Marked, Notice, Remembered, StateChanged
 from mojobot.model.trading import Failed, Filled, Intent, Position, Report, Trade, Unknown
 
@@ -24,7 +24,7 @@ class TapeMark:
     text: str
 
 
-Record = Intent | Report | Commanded | MarketOpened | Notice | TapeMark
+Record = Intent | Report | Commanded | MarketOpened | TokensAdded | Notice | TapeMark
 
 _Put = Callable[[sqlite3.Connection, int, int, Any], None]
 
@@ -136,13 +136,20 @@ def _put_command(connection: sqlite3.Connection, session: int, step: int, taken:
     )
 
 
-def _put_tokens(connection: sqlite3.Connection, session: int, step: int, opened: MarketOpened) -> None:  # noqa: ARG001
+def _put_tokens(
+    connection: sqlite3.Connection,
+    session: int,
+    step: int,  # noqa: ARG001
+    told: MarketOpened | TokensAdded,
+) -> None:
+    """The tokens a market opened with, and those that came later, by series."""
+    first = told.first if isinstance(told, TokensAdded) else 0
     connection.executemany(
         "insert or replace into tokens (session, series, symbol, mint, token_class, base, decimals) "
         "values (?, ?, ?, ?, ?, ?, ?)",
         [
             (session, series, token.symbol, token.mint, token.token_class, token.base, token.decimals)
-            for series, token in enumerate(opened.tokens)
+            for series, token in enumerate(told.tokens, first)
         ],
     )
 
@@ -169,6 +176,7 @@ _PUT: dict[type, _Put] = {
     Unknown: _insert("reports", Unknown, kind="'Unknown'"),
     Commanded: _put_command,
     MarketOpened: _put_tokens,
+    TokensAdded: _put_tokens,
     Decision: _put_decision,
     Booked: _put_booked,
     Closed: _put_closed,

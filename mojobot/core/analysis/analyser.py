@@ -14,7 +14,7 @@ from mojobot.core.analysis.columns import Technical, TechnicalColumns
 from mojobot.core.analysis.features import Features
 from mojobot.core.analysis.oscillators import Rsi
 from mojobot.core.analysis.pairs import PairColumns, Pairs
-from mojobot.core.analysis.rows import Rows
+from mojobot.core.analysis.rows import Rows, widened
 from mojobot.core.analysis.seal import seal
 from mojobot.core.analysis.timeframes import Held, PerTimeframe, Readiness
 from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
@@ -73,6 +73,11 @@ class Analyser(Rows):
         self._pointing: dict[Timeframe, FloatArray] = {}
         self._whole_momentum = set(MOMENTUM_TIMEFRAMES) <= {*others, decision}
         self._need = {t: rule.backfill_decision_bars if t is decision else rule.backfill_other_bars for t in timeframes}
+
+    def widen(self, series: int) -> None:
+        """Grow to `series` rows in all; which way the new ones point is unknown."""
+        super().widen(series)
+        self._pointing = {timeframe: widened(seen, series) for timeframe, seen in self._pointing.items()}
 
     def push(
         self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None, hedge: FloatArray | None = None

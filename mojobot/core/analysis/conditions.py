@@ -65,6 +65,14 @@ class Conditions(Rows):
         self._whole_hours = Readiness(series, max_synthetic)
         self._whole_four_hours = Readiness(series, max_synthetic)
 
+    def grow(self, bases: Sequence[Timeframe]) -> None:
+        """Serve series of these bases from now on: those there are and, behind them, new ones without a bar."""
+        there = len(self.daily_volatility)
+        for timeframe in sorted({_fine(base) for base in bases} - self._realised.keys(), key=lambda t: t.ms):
+            self._realised[timeframe] = RealisedVolatility(there, timeframe.bars_per_day)
+        self.widen(len(bases))
+        self._is_fine = {t: np.array([_fine(base) is t for base in bases]) for t in self._realised}
+
     def push(self, blocks: Mapping[Timeframe, Block]) -> None:
         """Take the bars that closed since the last push."""
         with np.errstate(all="ignore"):

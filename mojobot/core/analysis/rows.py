@@ -38,7 +38,7 @@ class Rows:
     def widen(self, series: int) -> None:
         """Grow to `series` rows in all; the new ones, at the end, have seen nothing yet."""
         for name in self._arrays:
-            setattr(self, name, _widened(getattr(self, name), series))
+            setattr(self, name, widened(getattr(self, name), series))
         for name in self._parts:
             getattr(self, name).widen(series)
         self._changed()
@@ -90,7 +90,8 @@ class Ring(Rows):
         self.columns[..., rows] = np.roll(other.ordered(), self.at, axis=0)[..., : len(rows)]
 
 
-def _widened(array: Any, series: int) -> Any:
+def widened(array: Any, series: int) -> Any:
+    """A copy of an array whose last axis is the series, grown to `series`: NaN, 0 or False where it is new."""
     missing = series - array.shape[-1]
     if missing < 0:
         raise ValueError(f"cannot shrink from {array.shape[-1]} to {series} series")

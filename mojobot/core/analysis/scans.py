@@ -100,6 +100,12 @@ class RollingSum(_Folded):
     _fold = np.add
     _neutral = 0.0
 
+    def clear(self, first: int) -> None:
+        """Rows from `first` on have had zeros wherever the first row has had a value."""
+        columns = self._ring.columns
+        columns[..., first:] = np.where(np.isnan(columns[..., :1]), np.nan, 0.0)
+        self._changed()
+
 
 class RollingMean(RollingSum):
     """Mean of the last n."""

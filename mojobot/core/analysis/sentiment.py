@@ -98,8 +98,9 @@ class MoodWatch:
         self._scored_ms: FloatArray = np.full(series, np.nan)
         self._counted_ms: FloatArray = np.full(series, np.nan)
 
-    def widen(self, series: int) -> None:
-        """Watch `series` tokens from now on; those watched keep their place."""
+    def widen(self, series: int, sol_index: int | None = None) -> None:
+        """Watch `series` tokens from now on; those watched keep their place. SOL may be among the new ones."""
+        self._sol = sol_index if self._sol is None else self._sol
         more = series - len(self._news)
         if more < 0:
             raise ValueError("a token is never taken off the watch")

@@ -65,6 +65,10 @@ class SwapWatch:
         self._tape = _EMPTY
         self._fresh: list[_Tape] = []
 
+    def widen(self, series: int) -> None:
+        """Watch `series` tokens from now on; those watched keep their place."""
+        self._series = series
+
     def take(self, event: Swaps) -> None:
         """Remember what an event brings."""
         usable = (event.series >= 0) & (event.series < self._series) & (event.at_ms <= event.ts_ms)

@@ -97,6 +97,12 @@ class Readiness(Rows):
         gaps = self._synthetic.push(block.synthetic.astype(np.float64))
         return seen, alive & ~(gaps > self._max_synthetic)
 
+    def widen(self, series: int) -> None:
+        """Grow to `series` rows in all; what a row that is not listed yet has behind it is not made up."""
+        before = len(self._seen)
+        super().widen(series)
+        self._synthetic.clear(before)
+
     def adopt(self, rows: IntArray, other: Self) -> None:
         """Take rows of `other`; a window that was pushed again may be shorter than what a row has seen."""
         longest = np.maximum(self._seen[rows], other.seen[: len(rows)])

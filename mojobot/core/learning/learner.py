@@ -75,7 +75,8 @@ class Learner:
         voted = not silent(ballot.direction)
         if voted:
             bar_ms = min(group.decision.ms for group in market.groups)
-            self._streams.take(ballot.direction, ballot.closing.ts_ms, bar_ms)
+            able = ballot.ready.any(axis=0)  # who cannot vote on a token is not silent on it
+            self._streams.take(ballot.direction[:, able], ballot.closing.ts_ms, bar_ms)
         ended = self._shadows.take(ballot, market, pool, settings)
         for over in ended:
             self._sidelines.count(over.strategy, over.r)
