@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from mojobot.model.section import Fraction, Section
+from mojobot.model.section import Fraction, Search, Section
 
 
 class RiskSettings(Section):
     """How much, where to stop, when to stop altogether."""
 
-    risk_per_trade: float = Field(
+    risk_per_trade: Annotated[float, Search(0.005, 0.03)] = Field(
         0.02, gt=0.0, le=0.05, description="Share of equity lost when a full-size trade meets its stop."
     )
     max_position_size: float = Field(0.95, gt=0.0, le=0.95, description="Share of equity one position may be.")
@@ -28,13 +28,13 @@ class RiskSettings(Section):
     )
     heat_reduced: float = Field(0.50, gt=0.0, le=0.95, description="Heat from which size is cut by 20 %.")
     heat_high: float = Field(0.70, gt=0.0, le=0.95, description="Heat from which size is cut by half.")
-    stop_loss_atr_multiplier: float = Field(
+    stop_loss_atr_multiplier: Annotated[float, Search(0.8, 3.0)] = Field(
         1.5, ge=0.5, le=4.0, description="Stop distance in ATR for votes that bring none."
     )
-    take_profit_atr_multiplier: float = Field(
+    take_profit_atr_multiplier: Annotated[float, Search(1.5, 6.0)] = Field(
         2.5, ge=0.5, le=20.0, description="Target distance in ATR for votes that bring none."
     )
-    trailing_atr_multiplier: float = Field(
+    trailing_atr_multiplier: Annotated[float, Search(1.0, 4.0)] = Field(
         2.0, ge=0.5, le=10.0, description="Trail distance in ATR of positions led by trend following."
     )
     take_profit_ladder: tuple[tuple[float, float], ...] = Field(
@@ -42,7 +42,7 @@ class RiskSettings(Section):
         max_length=5,
         description="Partial profits: [multiple of the risk, share of the position] each, rising.",
     )
-    cost_multiple: float = Field(
+    cost_multiple: Annotated[float, Search(1.0, 6.0)] = Field(
         3.0, ge=0.0, le=20.0, description="No entry whose target is nearer than this many round-trip costs."
     )
     sandwich_probability: Fraction = Field(

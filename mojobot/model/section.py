@@ -17,6 +17,15 @@ class Expected:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Stands in a setting's type: between which values an optimisation looks for a better one."""
+
+    low: float
+    high: float
+    log: bool = False  # steps by ratio, not by difference
+
+
 class Section(BaseModel):
     """A frozen section that refuses keys it does not know."""
 

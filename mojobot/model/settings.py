@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from mojobot.model.market import Timeframe
 from mojobot.model.network_settings import NetworkSettings, ProvidersSettings
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.safety import SafetySettings
-from mojobot.model.section import Fraction, Section
+from mojobot.model.section import Fraction, Search, Section
 from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.universe_settings import UniverseSettings
 
@@ -37,11 +37,15 @@ class TradingSettings(Section):
     decision_timeframe: Timeframe = Field(
         Timeframe.M15, description="Bars whose close triggers votes; data that is coarser decides on its own timeframe."
     )
-    min_confidence: Fraction = Field(0.60, description="Votes with less confidence abstain.")
-    consensus_threshold: float = Field(
+    min_confidence: Annotated[Fraction, Search(0.55, 0.7)] = Field(
+        0.60, description="Votes with less confidence abstain."
+    )
+    consensus_threshold: Annotated[float, Search(0.55, 0.8)] = Field(
         0.65, ge=0.5, le=1.0, description="Weighted share of the votes cast that must agree."
     )
-    decision_confidence: Fraction = Field(0.60, description="Weighted mean confidence the agreeing votes must reach.")
+    decision_confidence: Annotated[Fraction, Search(0.55, 0.75)] = Field(
+        0.60, description="Weighted mean confidence the agreeing votes must reach."
+    )
     quorum_strategies: int = Field(2, ge=1, le=8, description="Strategies that must agree at the least.")
     quorum_weight: Fraction = Field(0.20, description="Weight that must agree at the least.")
 

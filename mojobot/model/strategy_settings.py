@@ -6,9 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mojobot.model.section import Search
+
 Weight = Annotated[float, Field(ge=0.0, le=1.0, description="Its share of the vote; the eight sum to 1.")]
-StopAtr = Annotated[float, Field(ge=0.1, le=10.0, description="Stop distance in ATR.")]
-TargetAtr = Annotated[float, Field(ge=0.1, le=20.0, description="Target distance in ATR.")]
+StopAtr = Annotated[float, Field(ge=0.1, le=10.0, description="Stop distance in ATR."), Search(0.6, 3.0)]
+TargetAtr = Annotated[float, Field(ge=0.1, le=20.0, description="Target distance in ATR."), Search(1.5, 6.0)]
 
 
 class Rule(BaseModel):
@@ -21,13 +23,17 @@ class MomentumRule(Rule):
     """momentum_breakthrough."""
 
     weight: Weight = 0.15
-    rsi_momentum: float = Field(
+    rsi_momentum: Annotated[float, Search(0.6, 0.8)] = Field(
         0.7, gt=0.5, lt=1.0, description="RSI momentum above which it buys; its mirror below 1 minus this."
     )
     rsi_momentum_full: float = Field(0.85, gt=0.5, le=1.0, description="RSI momentum that counts in full.")
-    volume_ratio: float = Field(1.5, ge=0.0, le=20.0, description="Volume over its average that confirms.")
+    volume_ratio: Annotated[float, Search(1.0, 3.0)] = Field(
+        1.5, ge=0.0, le=20.0, description="Volume over its average that confirms."
+    )
     volume_ratio_full: float = Field(4.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
-    leave_below: float = Field(0.5, ge=0.0, le=1.0, description="RSI momentum below which it leaves.")
+    leave_below: Annotated[float, Search(0.4, 0.6)] = Field(
+        0.5, ge=0.0, le=1.0, description="RSI momentum below which it leaves."
+    )
     stop_atr: StopAtr = 1.2
     target_atr: TargetAtr = 2.5
 
@@ -36,26 +42,38 @@ class ReversionRule(Rule):
     """mean_reversion."""
 
     weight: Weight = 0.12
-    oversold: float = Field(
+    oversold: Annotated[float, Search(15, 35)] = Field(
         25.0, gt=0.0, lt=50.0, description="RSI below which it buys; its mirror above 100 minus this."
     )
     oversold_full: float = Field(10.0, ge=0.0, lt=50.0, description="RSI that counts in full.")
-    deviation: float = Field(0.03, gt=0.0, le=0.5, description="Fraction away from the 20-bar mean.")
+    deviation: Annotated[float, Search(0.01, 0.06)] = Field(
+        0.03, gt=0.0, le=0.5, description="Fraction away from the 20-bar mean."
+    )
     deviation_full: float = Field(0.09, gt=0.0, le=1.0, description="Deviation that counts in full.")
     volume_ratio: float = Field(1.0, ge=0.0, le=20.0, description="Volume over its average that confirms.")
     volume_ratio_full: float = Field(3.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
-    band_multiplier: float = Field(2.0, gt=0.0, le=5.0, description="Standard deviations of the Bollinger Bands.")
-    stop_fraction: float = Field(0.03, gt=0.0, le=0.5, description="Stop distance as a fraction of the price.")
+    band_multiplier: Annotated[float, Search(1.5, 3.0)] = Field(
+        2.0, gt=0.0, le=5.0, description="Standard deviations of the Bollinger Bands."
+    )
+    stop_fraction: Annotated[float, Search(0.015, 0.06)] = Field(
+        0.03, gt=0.0, le=0.5, description="Stop distance as a fraction of the price."
+    )
 
 
 class TrendRule(Rule):
     """trend_following."""
 
     weight: Weight = 0.14
-    spread_full: float = Field(0.03, gt=0.0, le=0.5, description="SMA20 over SMA50 minus 1 that counts in full.")
-    adx: float = Field(25.0, ge=0.0, le=100.0, description="ADX above which there is a trend.")
+    spread_full: Annotated[float, Search(0.01, 0.08)] = Field(
+        0.03, gt=0.0, le=0.5, description="SMA20 over SMA50 minus 1 that counts in full."
+    )
+    adx: Annotated[float, Search(15, 35)] = Field(
+        25.0, ge=0.0, le=100.0, description="ADX above which there is a trend."
+    )
     adx_full: float = Field(45.0, gt=0.0, le=100.0, description="ADX that counts in full.")
-    stop_atr: float = Field(0.5, ge=0.0, le=5.0, description="ATR below the SMA50 at which it stops.")
+    stop_atr: Annotated[float, Search(0.2, 2.0)] = Field(
+        0.5, ge=0.0, le=5.0, description="ATR below the SMA50 at which it stops."
+    )
     target_atr: TargetAtr = 3.0
 
 
@@ -63,14 +81,20 @@ class VolatilityRule(Rule):
     """volatility_breakout."""
 
     weight: Weight = 0.13
-    volatility_ratio: float = Field(1.8, ge=1.0, le=20.0, description="Volatility over its average.")
+    volatility_ratio: Annotated[float, Search(1.2, 3.0)] = Field(
+        1.8, ge=1.0, le=20.0, description="Volatility over its average."
+    )
     volatility_ratio_full: float = Field(3.5, gt=1.0, le=50.0, description="Volatility ratio that counts in full.")
-    volume_ratio: float = Field(2.0, ge=0.0, le=20.0, description="Volume over its average that confirms.")
+    volume_ratio: Annotated[float, Search(1.2, 4.0)] = Field(
+        2.0, ge=0.0, le=20.0, description="Volume over its average that confirms."
+    )
     volume_ratio_full: float = Field(5.0, gt=0.0, le=100.0, description="Volume ratio that counts in full.")
-    volatility_breakout_multiplier: float = Field(
+    volatility_breakout_multiplier: Annotated[float, Search(1.0, 3.0)] = Field(
         2.0, gt=0.0, le=5.0, description="Standard deviations of the band it must close beyond."
     )
-    leave_below: float = Field(1.0, ge=0.0, le=5.0, description="Volatility ratio below which it leaves.")
+    leave_below: Annotated[float, Search(0.6, 1.4)] = Field(
+        1.0, ge=0.0, le=5.0, description="Volatility ratio below which it leaves."
+    )
     stop_atr: StopAtr = 1.0
     target_atr: TargetAtr = 2.0
 
@@ -79,15 +103,17 @@ class WhaleRule(Rule):
     """whale_tracking."""
 
     weight: Weight = 0.16
-    ratio: float = Field(
+    ratio: Annotated[float, Search(1.2, 3.0)] = Field(
         1.5, ge=1.0, le=20.0, description="Whale buys over sells above which it buys; the mirror for selling."
     )
     ratio_full: float = Field(4.0, gt=1.0, le=100.0, description="Ratio that counts in full.")
-    accumulation: float = Field(
+    accumulation: Annotated[float, Search(0.6, 0.85)] = Field(
         0.7, gt=0.5, lt=1.0, description="Accumulation above which it buys; its mirror below 1 minus this."
     )
     accumulation_full: float = Field(0.95, gt=0.5, le=1.0, description="Accumulation that counts in full.")
-    leave_below: float = Field(0.4, ge=0.0, le=1.0, description="Accumulation below which it leaves.")
+    leave_below: Annotated[float, Search(0.25, 0.5)] = Field(
+        0.4, ge=0.0, le=1.0, description="Accumulation below which it leaves."
+    )
     stop_atr: StopAtr = 1.5
     target_atr: TargetAtr = 2.5
 
@@ -96,15 +122,17 @@ class SentimentRule(Rule):
     """sentiment_momentum."""
 
     weight: Weight = 0.11
-    sentiment: float = Field(
+    sentiment: Annotated[float, Search(0.6, 0.8)] = Field(
         0.7, gt=0.5, lt=1.0, description="Score above which it buys; its mirror below 1 minus this."
     )
     sentiment_full: float = Field(0.9, gt=0.5, le=1.0, description="Score that counts in full.")
-    momentum: float = Field(
+    momentum: Annotated[float, Search(0.1, 0.5)] = Field(
         0.3, gt=0.0, lt=1.0, description="Sentiment momentum above which it buys; the mirror below."
     )
     momentum_full: float = Field(0.6, gt=0.0, le=1.0, description="Momentum that counts in full.")
-    social_volume: float = Field(0.6, ge=0.0, lt=1.0, description="Social volume percentile that confirms a purchase.")
+    social_volume: Annotated[float, Search(0.3, 0.8)] = Field(
+        0.6, ge=0.0, lt=1.0, description="Social volume percentile that confirms a purchase."
+    )
     social_volume_full: float = Field(0.9, gt=0.0, le=1.0, description="Social volume that counts in full.")
     social_volume_sell: float = Field(0.5, ge=0.0, lt=1.0, description="Social volume percentile that confirms a sale.")
     news_score: float = Field(0.7, ge=0.0, le=1.0, description="Score above which a headline confirms.")
@@ -118,12 +146,14 @@ class PatternRule(Rule):
     """pattern_recognition."""
 
     weight: Weight = 0.10
-    strength: float = Field(0.6, ge=0.0, lt=1.0, description="Strength of a chart pattern above which it counts.")
+    strength: Annotated[float, Search(0.45, 0.8)] = Field(
+        0.6, ge=0.0, lt=1.0, description="Strength of a chart pattern above which it counts."
+    )
     strength_full: float = Field(0.95, gt=0.0, le=1.0, description="Strength that counts in full.")
-    reach_atr: float = Field(
+    reach_atr: Annotated[float, Search(0.5, 2.0)] = Field(
         1.0, gt=0.0, le=10.0, description="ATR above a support within which it buys; the mirror below a resistance."
     )
-    stop_fraction: float = Field(
+    stop_fraction: Annotated[float, Search(0.01, 0.05)] = Field(
         0.02, gt=0.0, le=0.5, description="Stop distance below the support, as a fraction of it."
     )
 
@@ -132,13 +162,17 @@ class ArbitrageRule(Rule):
     """statistical_arbitrage."""
 
     weight: Weight = 0.09
-    z: float = Field(
+    z: Annotated[float, Search(1.5, 3.0)] = Field(
         2.0, gt=0.0, le=10.0, description="Deviations of the spread below its mean at which it buys; the mirror above."
     )
     z_full: float = Field(3.5, gt=0.0, le=20.0, description="Deviations that count in full.")
-    reversion: float = Field(0.7, ge=0.0, lt=1.0, description="Chance to be back at the mean in time that it asks for.")
+    reversion: Annotated[float, Search(0.5, 0.9)] = Field(
+        0.7, ge=0.0, lt=1.0, description="Chance to be back at the mean in time that it asks for."
+    )
     reversion_full: float = Field(0.95, gt=0.0, le=1.0, description="Chance that counts in full.")
-    gap: float = Field(0.005, ge=0.0, le=0.5, description="Fraction of the price up to the spread's mean.")
+    gap: Annotated[float, Search(0.002, 0.02)] = Field(
+        0.005, ge=0.0, le=0.5, description="Fraction of the price up to the spread's mean."
+    )
     gap_full: float = Field(0.02, gt=0.0, le=1.0, description="Gap that counts in full.")
     stop_atr: StopAtr = 0.8
 
