@@ -46,11 +46,10 @@ def market(seed: int, series: int = 4) -> Block:
     return bursts(series, WARM[M15] + MORE, M15, seed)
 
 
-def added(symbols: Iterable[str], first: int, at_ms: int, watched: int | None = None) -> list[MarketEvent]:
+def added(symbols: Iterable[str], first: int, at_ms: int) -> list[MarketEvent]:
     """Tokens behind the others, all watched."""
     tokens = tuple(token(symbol, M15) for symbol in symbols)
-    everybody = tuple(range(first + len(tokens))) if watched is None else tuple(range(watched))
-    return [TokensAdded(at_ms, first, tokens), Watched(at_ms, everybody)]
+    return [TokensAdded(at_ms, first, tokens), Watched(at_ms, tuple(range(first + len(tokens))))]
 
 
 def run(
@@ -136,7 +135,7 @@ def test_tokens_nobody_hears_of_change_nothing_for_the_others(seed: int, rule: S
 
 @hypothesis_settings(max_examples=6, deadline=None)
 @given(at=st.integers(0, 2 * MORE), more=st.integers(1, 3), twice=st.booleans())
-def test_when_they_are_added_and_in_how_many_parts_makes_no_difference(at: int, more: int, twice: bool) -> None:  # noqa: FBT001
+def test_when_they_are_added_and_in_how_many_parts_makes_no_difference(at: int, more: int, twice: bool) -> None:
     made = part(market(3), 3)
     events = [history(made.part(0, WARM[M15]), M15), *bars_events(made.part(WARM[M15], made.bars), M15)]
     at = min(max(at, 1), len(events) - 1)  # back-fill comes before
@@ -166,7 +165,7 @@ def test_a_new_token_is_as_one_that_was_there_and_silent(seed: int, row: int) ->
         list(bars_events(now.part(40, MORE), M15)),
     )
     told = made.part(0, WARM[M15] + 40)
-    fill = [repair(told, M15, 3, range(told.bars)), closing_timer(int(now.open_ms[40]))]
+    fill: list[MarketEvent] = [repair(told, M15, 3, range(told.bars)), closing_timer(int(now.open_ms[40]))]
     there, seen, _ = run(opened(names, M15), [history(without(past, 3), M15), *alone, *fill, *together])
     late = added(names[3:], 3, alone[-1].ts_ms)
     came, view, _ = run(opened(names[:3], M15), [history(part(past, 3), M15), *alone, *late, *fill, *together])
@@ -181,12 +180,12 @@ def test_with_ticks_from_several_sources_and_all_that_is_learned_beside_it_is_th
     rule = CALM.model_copy(update={"data": CALM.data.model_copy(update={"live_kept_bars": 600})})
     first, late = START_MS + 6 * HOUR_MS, START_MS + 9 * HOUR_MS
     walk = 100.0 * np.exp(np.cumsum(rng.normal(0.0, 0.002, (3, 1_200)), axis=1))
-    early, after = [], list[MarketEvent]()
+    early, after = list[MarketEvent](), list[MarketEvent]()
     for at in range(700):
         now_ms = first + at * 60_000
         rows = 3 if now_ms >= late else 2
         some = [
-            replace(prices(now_ms - 5_000 + place, walk[:rows, at], source=name), refresh_s=4.0)
+            replace(prices(now_ms - 5_000 + place, walk[:rows, at].tolist(), source=name), refresh_s=4.0)
             for place, name in enumerate(("jupiter", "dexscreener"))
         ]
         some = [replace(one, liquidity=np.full(rows, 2e6)) for one in some]
@@ -194,7 +193,7 @@ def test_with_ticks_from_several_sources_and_all_that_is_learned_beside_it_is_th
                                                 closing_timer(now_ms)])  # fmt: skip
     live = opened(names, M1, ticks=True, provides=EVERYTHING, ts_ms=first)
     there, seen, _ = run(live, [Watched(first, (0, 1)), *early, Watched(late, (0, 1, 2)), *after], rule)
-    more = [TokensAdded(late, 2, live.tokens[2:]), Watched(late, (0, 1, 2))]
+    more: list[MarketEvent] = [TokensAdded(late, 2, live.tokens[2:]), Watched(late, (0, 1, 2))]
     came, view, _ = run(replace(live, tokens=live.tokens[:2]), [Watched(first, (0, 1)), *early, *more, *after], rule)
     assert came == there
     assert_same(view, seen)

@@ -64,10 +64,6 @@ class SafetyWatch:
         """Watch `series` tokens from now on; of the new ones nothing is known."""
         self.told = (*self.told, *(None,) * (series - len(self.told)))
 
-    def widen(self, series: int) -> None:
-        """Watch `series` tokens from now on; of the new ones nothing is known."""
-        self.told = (*self.told, *(None,) * (series - len(self.told)))
-
     def take(self, event: Safety) -> None:
         """What is said now is all that is known."""
         if 0 <= event.series < len(self.told):
