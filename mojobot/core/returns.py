@@ -9,7 +9,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
-from mojobot.core.results import NOISE, deviation
+from mojobot.core.results import NOISE, Z_TWO_SIDED_95, deviation
 from mojobot.model.market import FloatArray
 
 YEAR_DAYS = 365
@@ -22,6 +22,15 @@ def sharpe(daily: FloatArray, min_days: int = MIN_DAYS) -> float | None:
     """Mean over sd (ddof 1) of daily returns × √365, risk-free 0 [Sharpe 1994]; None under `min_days` days."""
     ratio = _daily_sharpe(daily)
     return ratio * sqrt(YEAR_DAYS) if ratio is not None and daily.size >= min_days else None
+
+
+def sharpe_interval(daily: FloatArray, min_days: int = MIN_DAYS) -> tuple[float, float] | None:
+    """95 % interval of the yearly Sharpe ratio, by the standard error `psr` has [Bailey & López de Prado 2012]."""
+    ratio = _daily_sharpe(daily)
+    if ratio is None or daily.size < max(min_days, MIN_PSR_DAYS):
+        return None
+    half = Z_TWO_SIDED_95 * sqrt(max(_ratio_variance(ratio, *_shape(daily)), 0.0) / (daily.size - 1))
+    return (ratio - half) * sqrt(YEAR_DAYS), (ratio + half) * sqrt(YEAR_DAYS)
 
 
 def sharpe_autocorrelated(daily: FloatArray, min_days: int = MIN_DAYS) -> float | None:

@@ -13,6 +13,7 @@ from mojobot.core.returns import (
     psr_of,
     sharpe,
     sharpe_autocorrelated,
+    sharpe_interval,
     ulcer,
 )
 
@@ -71,3 +72,14 @@ def test_the_psr_of_days_uses_their_own_moments() -> None:
 def test_growth_of_an_emptied_account_is_undefined() -> None:
     assert annual_growth(np.array([-1.0])) is None
     assert annual_growth(np.empty(0)) is None
+
+
+def test_the_sharpe_ratio_has_the_interval_of_its_standard_error() -> None:
+    days = np.resize(np.array([0.02, -0.01, 0.015, -0.03, 0.005, 0.01, -0.02, 0.03, 0.0, -0.005]), 100)
+    interval, plain = sharpe_interval(days), sharpe(days)
+    assert interval is not None
+    assert plain is not None
+    low, high = interval
+    assert (low + high) / 2 == pytest.approx(plain)
+    assert high - low == pytest.approx(2 * 1.96 * sqrt(365 / 99), rel=0.02)  # a daily ratio near 0: one over root n
+    assert sharpe_interval(days[:29]) is None
