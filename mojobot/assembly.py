@@ -36,6 +36,7 @@ from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
+from mojobot.settings.beside import beside
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
@@ -222,7 +223,8 @@ def _live(settings: Settings, directory: Path, database: Database) -> Source:
     for told in secrets.notes:
         _LOG.warning("%s", told)
     memory = FileMemory(directory / PROVIDERS_FILE)
-    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database))
+    own = beside(settings.whales.exchange_wallets)
+    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database), own)
 
 
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
@@ -231,13 +233,13 @@ def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:
         from mojobot.feeds.demo.market import DemoMarket
 
         return DemoMarket(settings.demo.seed, settings.demo.tokens, grace_ms, plan.bars, mark)
-    from mojobot.feeds.candles import read_candles
+    from mojobot.feeds.files.gathering import gather
     from mojobot.feeds.recorded import RecordedMarket
 
-    files = [read_candles(path, plan.volume_unit) for path in plan.paths]
+    files = gather(plan.paths, volume_unit=plan.volume_unit)
     costs = Costs(settings.paper.pool_fee_bps / 10_000.0, settings.paper.assumed_liquidity_usd)
-    tape = RecordedMarket(files, grace_ms, costs, plan.bars, mark)
-    for line in (*(candles.summary.sentence() for candles in files), *tape.notes):
+    tape = RecordedMarket(files.candles, grace_ms, costs, plan.bars, mark)
+    for line in (*files.notes, *tape.notes):
         say(line)
     return tape
 

@@ -16,7 +16,10 @@ RECORDING_FILE = "recording.db"
 
 def replay(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Candle files, or one data directory, as DIR or DIR#SESSION.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Candle files or symbols, or one data directory, as DIR or DIR#SESSION."
+        ),
     ],
     speed: Speed = None,
     volume_unit: Annotated[
@@ -34,7 +37,8 @@ def replay(
 
     A recorded session is played again and every decision compared: it ends with "identical" or the first difference.
 
-    Candle files are CSV or CSV.gz with timestamp,open,high,low,close,volume, named like SOL_USDT-1m.csv.gz.
+    Candle files are named like SOL_USDT-1m.csv.gz: CSV, JSON, Parquet, Feather, klines of Binance. A symbol means its
+    candles in the folder candles, or in MOJOBOT_CANDLES.
     """
     found, session = tape(paths)
     market_speed = pace(speed or ("max" if found[0].is_dir() else None), config)
@@ -60,23 +64,25 @@ def replay(
 
 def tape(paths: list[str]) -> tuple[tuple[Path, ...], int | None]:
     """The files, or the one data directory and perhaps its session; raises UsageError for anything else."""
-    split = [_split(path) for path in paths]
-    found = tuple(path for path, _ in split)
-    folders = [path for path in found if path.is_dir()]
+    folders = [folder for folder in map(_folder, paths) if folder is not None]
     if not folders:
-        return found, None
-    if len(found) > 1:
-        raise UsageError(f"{folders[0]} is a folder: give candle files, or one data directory alone")
-    if not (folders[0] / RECORDING_FILE).is_file():
-        raise UsageError(f"{folders[0]} holds no recorded session ({RECORDING_FILE}); for candles name the files in it")
-    return found, split[0][1]
+        from mojobot.feeds.files.gathering import located
+
+        return tuple(located(paths)), None
+    folder, session = folders[0]
+    if len(paths) > 1:
+        raise UsageError(f"{folder} is a folder: give candle files, or one data directory alone")
+    if not (folder / RECORDING_FILE).is_file():
+        raise UsageError(f"{folder} holds no recorded session ({RECORDING_FILE}); for candles name the files in it")
+    return (folder,), session
 
 
-def _split(text: str) -> tuple[Path, int | None]:
+def _folder(text: str) -> tuple[Path, int | None] | None:
+    """A data directory and perhaps its session; None for what may be a file or a symbol."""
     path = Path(text)
     if path.exists():
-        return path, None
+        return (path, None) if path.is_dir() else None
     folder, mark, session = text.rpartition("#")
     if mark and session.isdigit() and Path(folder).is_dir():
         return Path(folder), int(session)
-    raise UsageError(f"there is no file or folder {text}")
+    return None

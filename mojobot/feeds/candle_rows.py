@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import warnings
-import zlib
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import IntEnum
 
 import numpy as np
 
-from mojobot.model.errors import CandleFileError
 from mojobot.model.market import FloatArray, IntArray
 
 COLUMNS = ("timestamp", "open", "high", "low", "close", "volume")
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Defect(IntEnum):
@@ -41,74 +38,25 @@ class Rows:
     values: FloatArray
     line: IntArray  # (n,) line in the file, from 1
     defect: IntArray  # (n,) a Defect each
+    counted: str = "line"  # what `line` counts: lines of a text, or rows
 
 
-def unpacked(data: bytes) -> tuple[bytes, str]:
-    """The text of a file, gzip or not by its content, and what is wrong with the packing ("" = nothing).
+def parsed(body: bytes, fields: int, order: list[int], first_line: int, cut_off: bool) -> Rows:
+    """Rows of `fields` comma-separated cells from line `first_line` on; `order` is the place of each of COLUMNS.
 
-    Of a truncated or damaged gzip everything before the fault is kept.
+    `cut_off` says that the text ends where it should not.
     """
-    if not data.startswith(GZIP_MAGIC):
-        return data, ""
-    text: list[bytes] = []
-    while data.startswith(GZIP_MAGIC):
-        member, fault, data = _member(data)
-        text.append(member)
-        if fault:
-            return b"".join(text), fault
-    return b"".join(text), ""
+    rows = None if cut_off else _at_once(body.removesuffix(b"\n"), fields, order, first_line)
+    return rows or _line_by_line(body, fields, order, first_line, cut_off)
 
 
-def parsed(text: bytes, cut_off: bool, where: str) -> Rows:
-    """The rows after the header; `cut_off` says that the text ends where it should not.
-
-    Raises CandleFileError when the header lacks a column.
-    """
-    text = text.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    header, _, body = text.partition(b"\n")
-    order = _order(header, where)
-    fields = header.count(b",") + 1
-    rows = None if cut_off else _at_once(body.removesuffix(b"\n"), fields, order)
-    return rows or _line_by_line(body, fields, order, cut_off)
+def numbered(values: FloatArray) -> Rows:
+    """Rows that came as numbers, (6, n): what is NaN is refused later, by its value."""
+    count = values.shape[1]
+    return Rows(values, np.arange(1, count + 1), np.zeros(count, dtype=np.int64), "row")
 
 
-def _member(data: bytes) -> tuple[bytes, str, bytes]:
-    """One gzip member: its text, its fault, and the bytes after it."""
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        text = unpacker.decompress(data)
-    except zlib.error:
-        return _salvaged(data), "damaged gzip", b""
-    return text, "" if unpacker.eof else "truncated gzip", unpacker.unused_data
-
-
-def _salvaged(data: bytes) -> bytes:
-    """What a damaged member gives up to its fault: fed in small pieces, since a failing call gives nothing."""
-    unpacker = zlib.decompressobj(wbits=31)
-    text = b""
-    with suppress(zlib.error):
-        for start in range(0, len(data), 256):
-            text += unpacker.decompress(data[start : start + 256])
-    return text
-
-
-def _order(header: bytes, where: str) -> list[int]:
-    """Place of each of COLUMNS in a line."""
-    names = [name.strip().strip('"').lower() for name in header.decode("utf-8", "replace").split(",")]
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        found = header[:80].decode("utf-8", "replace").strip()
-        raise CandleFileError(
-            f"{where}: the first line must name the columns {','.join(COLUMNS)}; "
-            f"{', '.join(missing)} not found in {found!r}"
-        )
-    twice = [name for name in COLUMNS if names.count(name) > 1]
-    if twice:
-        raise CandleFileError(f"{where}: the header names {', '.join(twice)} more than once")
-    return [names.index(name) for name in COLUMNS]
-
-
-def _at_once(body: bytes, fields: int, order: list[int]) -> Rows | None:
+def _at_once(body: bytes, fields: int, order: list[int], first_line: int) -> Rows | None:
     """All rows in one go, or None when any of them is not exactly `fields` numbers."""
     raw = np.frombuffer(body + b"\n", dtype=np.uint8)
     marks = raw[(raw == ord(",")) | (raw == ord("\n"))]
@@ -127,15 +75,15 @@ def _at_once(body: bytes, fields: int, order: list[int]) -> Rows | None:
         return None
     values = numbers.reshape(-1, fields).T[order]
     count = values.shape[1]
-    return Rows(values, np.arange(2, count + 2), np.zeros(count, dtype=np.int64))
+    return Rows(values, np.arange(first_line, first_line + count), np.zeros(count, dtype=np.int64))
 
 
-def _line_by_line(body: bytes, fields: int, order: list[int], cut_off: bool) -> Rows:
+def _line_by_line(body: bytes, fields: int, order: list[int], first_line: int, cut_off: bool) -> Rows:
     """Row after row, naming what is wrong with each; empty lines are no rows."""
     lines = body.split(b"\n")
-    kept = [(number, line) for number, line in enumerate(lines, 2) if line.strip()]
+    kept = [(number, line) for number, line in enumerate(lines, first_line) if line.strip()]
     read = [_row(line, fields, order) for _, line in kept]
-    unfinished = bool(kept) and kept[-1][0] == len(lines) + 1  # no line end after the last row
+    unfinished = bool(kept) and kept[-1][0] == len(lines) + first_line - 1  # no line end after the last row
     if unfinished and (cut_off or kept[-1][1].count(b",") + 1 < fields):
         read[-1] = [np.nan] * len(COLUMNS), Defect.TRUNCATED
     return Rows(
@@ -150,9 +98,19 @@ def _row(line: bytes, fields: int, order: list[int]) -> tuple[list[float], Defec
     nothing = [np.nan] * len(COLUMNS)
     if len(cells) < fields or not all(cells[at] for at in order):
         return nothing, Defect.MISSING
-    if len(cells) > fields or b"_" in line:  # Python reads 1_000 as a number; candle files do not write so
+    wanted = [cells[at] for at in order]
+    if len(cells) > fields or b"_" in b"".join(wanted):  # Python reads 1_000 as a number; candle files do not write so
         return nothing, Defect.NOT_A_NUMBER
     try:
-        return [float(cells[at]) for at in order], Defect.NONE
+        return [moment_of(wanted[0]), *map(float, wanted[1:])], Defect.NONE
     except ValueError:
         return nothing, Defect.NOT_A_NUMBER
+
+
+def moment_of(cell: bytes) -> float:
+    """A time as a number as it stands, or an ISO date in milliseconds (UTC unless it says else); ValueError if none."""
+    try:
+        return float(cell)
+    except ValueError:
+        told = datetime.fromisoformat(cell.decode("ascii").replace(" UTC", ""))
+    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp() * 1000.0

@@ -9,15 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from mojobot.feeds.candle_rows import Defect, Rows, parsed, unpacked
+from mojobot.feeds.candle_rows import Defect, Rows
 from mojobot.feeds.files.names import read_name
+from mojobot.feeds.files.recognition import Recognised, recognised
+from mojobot.feeds.files.times import EARLIEST_MS, LATEST_MS
 from mojobot.model.errors import CandleFileError
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe
 
 VolumeUnit = Literal["base", "usd"]
 
-EARLIEST_MS = 1_230_940_800_000  # 2009-01-03, before there was anything to trade
-LATEST_MS = 4_102_444_800_000  # 2100-01-01
 LARGEST = 1e30  # a price or volume above this is as good as infinite
 
 WORDS = {
@@ -56,16 +56,21 @@ class FileSummary:
     first_ms: int  # open time of the first bar used
     last_ms: int
     missing: int  # bars of the grid between first and last that the file does not have
-    packing: str  # "truncated gzip", "damaged gzip" or ""
+    packing: str  # "truncated gzip", "damaged gzip", "truncated JSON" or ""
+    kind: str = "csv"  # as in `files/recognition.py`
+    unit: str = "milliseconds"  # in which the file counts time
+    counted: str = "line"  # what `first_line` counts: lines of a text, or rows
 
     def sentence(self) -> str:
         """The summary as one line for a person."""
         parts = [f"{self.path}: {self.rows:,} bars of {self.symbol} at {self.timeframe}"]
         if self.refused:
-            reasons = ", ".join(f"{r.rows} {r.reason} (first in line {r.first_line})" for r in self.refused)
+            reasons = ", ".join(f"{r.rows} {r.reason} (first in {self.counted} {r.first_line})" for r in self.refused)
             parts.append(f"{sum(r.rows for r in self.refused)} rows refused: {reasons}")
         if self.missing:
             parts.append(f"{self.missing:,} bars missing in between")
+        if self.unit != "milliseconds":
+            parts.append(f"its times are {self.unit}")
         if self.packing:
             parts.append(f"{self.packing}, read up to the fault")
         return "; ".join(parts)
@@ -87,7 +92,7 @@ class Candles:
 
 
 def read_candles(path: Path | str, volume_unit: VolumeUnit = "base") -> Candles:
-    """Read `timestamp,open,high,low,close,volume` from a CSV or CSV.gz file named SYMBOL-TIMEFRAME.
+    """Read a candle file of any kind (`files/recognition.py`) that is named SYMBOL-TIMEFRAME.
 
     Volume in base units becomes USD at the typical price (high + low + close) / 3
     of its bar. Raises CandleFileError when the file cannot be read, is named or
@@ -95,13 +100,13 @@ def read_candles(path: Path | str, volume_unit: VolumeUnit = "base") -> Candles:
     """
     path = Path(path)
     symbol, timeframe = named(path)
-    text, packing = unpacked(_read(path))
-    rows = parsed(text, bool(packing), str(path))
+    found = recognised(_read(path), str(path))
+    rows = found.rows
     defect = judged(rows, timeframe)
     used = defect == Defect.NONE
-    summary = _summary(path, symbol, timeframe, rows, defect, packing)
+    summary = _summary(path, symbol, timeframe, found, defect)
     if not used.any():
-        raise CandleFileError(_nothing_usable(summary, rows))
+        raise CandleFileError(_nothing_usable(summary))
     open_ms, (opened, high, low, close, volume) = rows.values[0, used].astype(np.int64), rows.values[1:, used]
     if volume_unit == "base":
         volume = volume * (high + low + close) / 3.0
@@ -179,7 +184,8 @@ def _not_rising(values: FloatArray) -> BoolArray:
     return refused
 
 
-def _summary(path: Path, symbol: str, timeframe: Timeframe, rows: Rows, defect: IntArray, packing: str) -> FileSummary:
+def _summary(path: Path, symbol: str, timeframe: Timeframe, found: Recognised, defect: IntArray) -> FileSummary:
+    rows = found.rows
     refused = tuple(
         Refused(words, int((defect == why).sum()), int(rows.line[defect == why][0]))
         for why, words in WORDS.items()
@@ -188,19 +194,25 @@ def _summary(path: Path, symbol: str, timeframe: Timeframe, rows: Rows, defect: 
     times = rows.values[0, defect == Defect.NONE]
     first, last = (int(times[0]), int(times[-1])) if times.size else (0, 0)
     missing = (last - first) // timeframe.ms + 1 - times.size if times.size else 0
-    return FileSummary(str(path), symbol, timeframe, int(times.size), refused, first, last, missing, packing)
+    return FileSummary(
+        path=str(path),
+        symbol=symbol,
+        timeframe=timeframe,
+        rows=int(times.size),
+        refused=refused,
+        first_ms=first,
+        last_ms=last,
+        missing=missing,
+        packing=found.packing,
+        kind=found.kind,
+        unit=found.unit,
+        counted=rows.counted,
+    )
 
 
-def _nothing_usable(summary: FileSummary, rows: Rows) -> str:
+def _nothing_usable(summary: FileSummary) -> str:
     packing = f" ({summary.packing})" if summary.packing else ""
     if not summary.refused:
-        return f"{summary.path}: no rows after the header{packing}"
-    reasons = ", ".join(f"{r.rows} {r.reason} (first in line {r.first_line})" for r in summary.refused)
-    times = rows.values[0]
-    seconds = "; its timestamps look like seconds, milliseconds are expected" if _look_like_seconds(times) else ""
-    return f"{summary.path}: no usable row{packing}: {reasons}{seconds}"
-
-
-def _look_like_seconds(times: FloatArray) -> bool:
-    finite = times[np.isfinite(times)]
-    return bool(finite.size) and EARLIEST_MS <= 1_000.0 * float(np.median(finite)) < LATEST_MS
+        return f"{summary.path}: no rows{' after the header' if summary.counted == 'line' else ''}{packing}"
+    reasons = ", ".join(f"{r.rows} {r.reason} (first in {summary.counted} {r.first_line})" for r in summary.refused)
+    return f"{summary.path}: no usable row{packing}: {reasons}"

@@ -80,7 +80,12 @@ def located(names: Iterable[str | Path], folder: Path | None = None) -> list[Pat
     """The file of each name, no file twice; raises UsageError for a name that is neither file nor symbol."""
     found: dict[Path, None] = {}
     for name in names:
-        found.update(dict.fromkeys([Path(name)] if _is_path(name) else _by_symbol(str(name), candle_folder(folder))))
+        if _is_path(name):
+            if not Path(name).exists():
+                raise UsageError(f"there is no file or folder {name}")
+            found[Path(name)] = None
+        else:
+            found.update(dict.fromkeys(_by_symbol(str(name), candle_folder(folder))))
     return list(found)
 
 
