@@ -16,7 +16,7 @@ from mojobot.core.explain import explanation
 from mojobot.core.halts import is_news
 from mojobot.core.manual import Ticket
 from mojobot.core.market import Closing
-from mojobot.core.organs import Organs, grown
+from mojobot.core.organs import LIVE, Organs, Outfit, grown
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
@@ -51,9 +51,10 @@ from mojobot.model.views import View
 class Engine:
     """Owns everything that decides. Raises ValueError for any event before `MarketOpened`."""
 
-    def __init__(self, settings: Settings, roster: Roster = EIGHT) -> None:
+    def __init__(self, settings: Settings, roster: Roster = EIGHT, outfit: Outfit = LIVE) -> None:
         self._settings = settings
         self._roster = roster
+        self._outfit = outfit
         self._parts: Organs | None = None
 
     def step(self, number: int, event: Event) -> Step:
@@ -114,7 +115,7 @@ class Engine:
     def _open(self, number: int, event: MarketOpened) -> Step:
         if self._parts is not None:
             raise ValueError("the market is open already")
-        self._parts = grown(event, number, self._settings, self._roster)
+        self._parts = grown(event, number, self._settings, self._roster, self._outfit)
         return NOTHING
 
 
@@ -250,7 +251,7 @@ def _finish(parts: Organs, out: Outbox) -> Step:
         out.notices.append(StateChanged(parts.now_ms, state, why, latched=state is EngineState.STOPPED))
         out.remember = True
         orders.tell_state(state, why, out)
-    if out.remember:
+    if out.remember and parts.diary:
         out.notices.append(Remembered(memory.snapshot(parts)))
     if out.notices:
         parts.alerts.extend(notice for notice in out.notices if isinstance(notice, Alert))

@@ -53,7 +53,10 @@ class Group:
 
     def push(self, ladder: Ladder, samples: Samples | None) -> Features:
         """Take what closed since the last push."""
-        blocks = self._follower.fresh(ladder)
+        return self.read(self._follower.fresh(ladder), samples)
+
+    def read(self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None) -> Features:
+        """The features at every decision close among bars of all series."""
         return self.analyser.push(self._mine(blocks), samples, self._hedge(blocks[self.decision]))
 
     def catch_up(self, ladder: Ladder) -> None:

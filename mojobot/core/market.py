@@ -16,6 +16,7 @@ from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
 from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
+from mojobot.core.foreknown import Foreknown
 from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
 from mojobot.core.risk.safety import SafetyWatch
@@ -50,6 +51,7 @@ class Closing:
     ts_ms: int
     rows: IntArray
     features: Features  # (len(rows), 1)
+    known: Foreknown | None = None  # None: the strategies are asked now
 
 
 @dataclass(frozen=True, slots=True, eq=False)

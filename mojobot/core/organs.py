@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mojobot.core.book import Book
@@ -19,6 +20,20 @@ from mojobot.model.notices import Alert, Decision
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What else an engine is made with: a back-test brings its own market, and keeps no diary.
+
+    The diary is what decides nothing: snapshots for a restart, and the shadow
+    trades of strategies that are not benched.
+    """
+
+    market: Callable[[MarketOpened, Settings], Market] = Market
+    diary: bool = True
+
+
+LIVE = Outfit()
 SHOWN = 200  # decisions and alerts a view carries
 
 
@@ -38,6 +53,7 @@ class Organs:
     now_ms: int
     number: int  # of the last step
     roster: Roster = EIGHT
+    diary: bool = True
     halts: Halts = field(default_factory=Halts)
     alerts: deque[Alert] = field(default_factory=lambda: deque(maxlen=SHOWN))
     decisions: deque[Decision] = field(default_factory=lambda: deque(maxlen=SHOWN))
@@ -45,9 +61,11 @@ class Organs:
     told: tuple[EngineState, str] | None = None  # the state last told
 
 
-def grown(opened: MarketOpened, number: int, settings: Settings, roster: Roster = EIGHT) -> Organs:
+def grown(
+    opened: MarketOpened, number: int, settings: Settings, roster: Roster = EIGHT, outfit: Outfit = LIVE
+) -> Organs:
     """The parts of an engine whose market has just opened."""
-    market = Market(opened, settings)
+    market = outfit.market(opened, settings)
     symbols = tuple(token.symbol for token in opened.tokens)
     classes = tuple(token.token_class for token in opened.tokens)
     book = Book(market, settings)
@@ -60,9 +78,10 @@ def grown(opened: MarketOpened, number: int, settings: Settings, roster: Roster 
         pauses=VolatilityPauses(symbols, classes, market.sol, settings.risk),
         board=VoteBoard(len(symbols), len(roster.names)),
         weights=Weights.configured(settings.strategies, roster.names),
-        learner=Learner(settings.learning, roster.names),
+        learner=Learner(settings.learning, roster.names, shadows_of_all=outfit.diary),
         counts=Counts(roster.names),
         now_ms=opened.ts_ms,
         number=number,
         roster=roster,
+        diary=outfit.diary,
     )

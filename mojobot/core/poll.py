@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mojobot.core.consensus import counted
+from mojobot.core.foreknown import Spoken
 from mojobot.core.learning.calibration import Calibration
 from mojobot.core.market import Closing
 from mojobot.core.strategies import guard
@@ -96,6 +97,8 @@ class Ballot:
         )
 
     def _reasons(self, which: int, place: int, rule: Rule, direction: int) -> tuple[str, ...]:
+        if self.closing.known is not None:
+            return ()  # of a whole range at once: nobody reads the words
         strategy, features = self.roster.strategies[which], self.closing.features
         ready = self.ready[which, place]
         if which >= self.roster.ours:
@@ -118,26 +121,41 @@ def poll(
 
     Plug-ins are heard behind a guard, and those `silenced` are not asked.
     """
-    rules = roster.rules(settings.strategies)
-    votes = [s.vote(closing.features, rule) for s, rule in zip(roster.strategies[: roster.ours], rules, strict=False)]
-    theirs, faults = _guests(closing, rules, roster, silenced) if roster.guests else ([], ())
-    votes += theirs
-    direction = _by_strategy([v.direction for v in votes])
-    strength = _by_strategy([v.strength for v in votes])
+    said, faults = (
+        (closing.known.spoken, ()) if closing.known is not None else _asked(closing, settings, roster, silenced)
+    )
     return Ballot(
         closing,
-        direction,
-        strength,
-        confident(direction, strength, calibrations),
-        _by_strategy([v.stop for v in votes]),
-        _by_strategy([v.target for v in votes]),
-        _by_strategy([v.leave for v in votes]),
-        _by_strategy([v.ready for v in votes]),
+        said.direction,
+        said.strength,
+        confident(said.direction, said.strength, calibrations),
+        said.stop,
+        said.target,
+        said.leave,
+        said.ready,
         tuple(calibrations),
         roster,
         silenced,
         faults,
     )
+
+
+def _asked(
+    closing: Closing, settings: Settings, roster: Roster, silenced: Mapping[str, str]
+) -> tuple[Spoken, tuple[tuple[str, str], ...]]:
+    rules = roster.rules(settings.strategies)
+    votes = [s.vote(closing.features, rule) for s, rule in zip(roster.strategies[: roster.ours], rules, strict=False)]
+    theirs, faults = _guests(closing, rules, roster, silenced) if roster.guests else ([], ())
+    votes += theirs
+    said = Spoken(
+        _by_strategy([v.direction for v in votes]),
+        _by_strategy([v.strength for v in votes]),
+        _by_strategy([v.stop for v in votes]),
+        _by_strategy([v.target for v in votes]),
+        _by_strategy([v.leave for v in votes]),
+        _by_strategy([v.ready for v in votes]),
+    )
+    return said, faults
 
 
 def _guests(

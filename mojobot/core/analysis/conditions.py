@@ -15,7 +15,7 @@ from mojobot.core.analysis.seal import seal
 from mojobot.core.analysis.timeframes import PerTimeframe, Readiness
 from mojobot.core.analysis.volatility import RealisedVolatility
 from mojobot.core.analysis.windowed import Windowed
-from mojobot.model.market import Block, FloatArray, Timeframe
+from mojobot.model.market import Block, BoolArray, FloatArray, Timeframe
 
 VOLATILITY_BARS = 24  # 1h bars in the present volatility
 MEDIAN_BARS = 30 * 24  # 1h bars its median looks at
@@ -55,10 +55,10 @@ class Conditions(Rows):
         self.mean_slope: FloatArray = np.full(series, np.nan)
         fine = sorted({_fine(base) for base in bases}, key=lambda t: t.ms)
         self._realised = PerTimeframe({t: RealisedVolatility(len(bases), t.bars_per_day) for t in fine})
-        self._is_fine = {t: np.array([_fine(base) is t for base in bases]) for t in fine}
+        self.fine = {t: np.array([_fine(base) is t for base in bases]) for t in fine}
         self._last_hour = Lag(series)
         self._hourly_squares = RollingSum(series, VOLATILITY_BARS)
-        self._median = Windowed(_median, MEDIAN_BARS, 1, Timeframe.H1.ms, series)
+        self._median = Windowed(monthly, MEDIAN_BARS, 1, Timeframe.H1.ms, series)
         self.correlation = Correlation(series)
         self._sma50 = RollingMean(series, 50)
         self._last_sma50 = Lag(series)
@@ -71,7 +71,7 @@ class Conditions(Rows):
         for timeframe in sorted({_fine(base) for base in bases} - self._realised.keys(), key=lambda t: t.ms):
             self._realised[timeframe] = RealisedVolatility(there, timeframe.bars_per_day)
         self.widen(len(bases))
-        self._is_fine = {t: np.array([_fine(base) is t for base in bases]) for t in self._realised}
+        self.fine = {t: np.array([_fine(base) is t for base in bases]) for t in self._realised}
 
     def push(self, blocks: Mapping[Timeframe, Block]) -> None:
         """Take the bars that closed since the last push."""
@@ -88,8 +88,7 @@ class Conditions(Rows):
         """Definitions' v by series; computed when asked, since only a purchase asks."""
         if self._factor is None:
             median = self._median.now()
-            with np.errstate(all="ignore"):
-                self._factor = seal(np.where(median > 0.0, self._volatility / median, np.nan))
+            self._factor = factor(self._volatility, median)
         return self._factor
 
     def _changed(self) -> None:
@@ -100,30 +99,41 @@ class Conditions(Rows):
         return [value if isfinite(value) else None for value in self.daily_volatility.tolist()]
 
     def _push_fine(self, timeframe: Timeframe, block: Block) -> None:
-        if not block.bars:
-            return
-        made_up = block.synthetic | np.isnan(block.close)
-        newest = seal(self._realised[timeframe].push(block.close, made_up)[:, -1])
-        self.daily_volatility = np.where(self._is_fine[timeframe], newest, self.daily_volatility)
+        if block.bars:
+            newest = seal(self.days(timeframe, block)[:, -1])
+            self.daily_volatility = np.where(self.fine[timeframe], newest, self.daily_volatility)
 
     def _push_hours(self, block: Block) -> None:
         if not block.bars:
             return
-        returns = np.log(block.close / self._last_hour.push(block.close))
-        volatility = np.sqrt(np.maximum(self._hourly_squares.push(returns * returns), 0.0))
+        volatility, returns, whole = self.hours(block)
         self._median.keep(volatility)
-        _, whole = self._whole_hours.push(block)
         self._volatility, self._factor = np.where(whole[:, -1], volatility[:, -1], np.nan), None
-        self.correlation.push(np.where(block.synthetic, np.nan, returns))
+        self.correlation.push(returns)
 
     def _push_four_hours(self, block: Block) -> None:
-        if not block.bars:
-            return
+        if block.bars:
+            gap, slope = self.four_hours(block)
+            self.mean_gap, self.mean_slope = seal(gap[:, -1]), seal(slope[:, -1])
+
+    def days(self, timeframe: Timeframe, block: Block) -> FloatArray:
+        """Volatility of the day that ends with each bar, (series, k), not sealed."""
+        made_up = block.synthetic | np.isnan(block.close)
+        return self._realised[timeframe].push(block.close, made_up)
+
+    def hours(self, block: Block) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Of 1h bars: volatility of 24 hours, log returns of real bars, and whether gaps are few; (series, k)."""
+        returns = np.log(block.close / self._last_hour.push(block.close))
+        volatility = np.sqrt(np.maximum(self._hourly_squares.push(returns * returns), 0.0))
+        _, whole = self._whole_hours.push(block)
+        return volatility, np.where(block.synthetic, np.nan, returns), whole
+
+    def four_hours(self, block: Block) -> tuple[FloatArray, FloatArray]:
+        """Of 4h bars: close over its mean of 50, and that mean over the one before, - 1; (series, k), not sealed."""
         mean = self._sma50.push(block.close)
-        slope, gap = mean / self._last_sma50.push(mean) - 1.0, block.close / mean - 1.0
+        gap, slope = block.close / mean - 1.0, mean / self._last_sma50.push(mean) - 1.0
         _, whole = self._whole_four_hours.push(block)
-        self.mean_slope = np.where(whole[:, -1], seal(slope[:, -1]), np.nan)
-        self.mean_gap = np.where(whole[:, -1], seal(gap[:, -1]), np.nan)
+        return np.where(whole, gap, np.nan), np.where(whole, slope, np.nan)
 
 
 def _fine(base: Timeframe) -> Timeframe:
@@ -131,7 +141,13 @@ def _fine(base: Timeframe) -> Timeframe:
     return base if base.ms > Timeframe.M5.ms else Timeframe.M5
 
 
-def _median(window: FloatArray) -> FloatArray:
+def factor(volatility: FloatArray, median: FloatArray) -> FloatArray:
+    """Definitions' v: today's volatility over its monthly median, sealed; NaN where either is unknown."""
+    with np.errstate(all="ignore"):
+        return seal(np.where(median > 0.0, volatility / median, np.nan))
+
+
+def monthly(window: FloatArray) -> FloatArray:
     """Median over time of what is known, (series,); NaN under a week of values."""
     known = np.isfinite(window)
     enough = known.sum(axis=1) >= MEDIAN_LEAST

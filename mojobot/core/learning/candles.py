@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from mojobot.core.foreknown import Candles
 from mojobot.core.market import Closing, Market
-from mojobot.model.market import BoolArray, FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Candles:
-    """One bar of its own decision timeframe for every row of a closing, (rows,); NaN where there is none."""
-
-    open: FloatArray
-    high: FloatArray
-    low: FloatArray
-    traded: BoolArray  # made by trades, not made up
 
 
 def candles_of(closing: Closing, market: Market) -> Candles:
-    """Looked up in the panels, right after the column closed."""
+    """As the closing brings them, else looked up in the panels, right after the column closed."""
+    if closing.known is not None:
+        return closing.known.candles
     values = np.full((3, len(market.tokens)), np.nan)
     traded = np.zeros(len(market.tokens), dtype=np.bool_)
     for group in market.groups:

@@ -35,8 +35,9 @@ class Learner:
     right. Trades by hand teach nothing.
     """
 
-    def __init__(self, rule: LearningSettings, names: tuple[str, ...] = NAMES) -> None:
+    def __init__(self, rule: LearningSettings, names: tuple[str, ...] = NAMES, *, shadows_of_all: bool = True) -> None:
         self._rule = rule
+        self._shadows_of_all = shadows_of_all  # else of those alone who sit on the bench: others' decide nothing
         self._names = names
         self._lessons: dict[str, deque[Lesson]] = {name: deque(maxlen=LESSONS_KEPT) for name in names}
         self._backings: dict[str, Backing] = {}
@@ -77,7 +78,8 @@ class Learner:
             bar_ms = min(group.decision.ms for group in market.groups)
             able = ballot.ready.any(axis=0)  # who cannot vote on a token is not silent on it
             self._streams.take(ballot.direction[:, able], ballot.closing.ts_ms, bar_ms)
-        ended = self._shadows.take(ballot, market, pool, settings)
+        among = None if self._shadows_of_all else [one.strategy for one in self._sidelines.benched]
+        ended = self._shadows.take(ballot, market, pool, settings, among)
         for over in ended:
             self._sidelines.count(over.strategy, over.r)
         after = self._shadows.saved(one.strategy for one in self._sidelines.benched)

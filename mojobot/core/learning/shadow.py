@@ -9,14 +9,15 @@ gates: it measures the strategy, not the account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
-from mojobot.core.learning.candles import Candles, candles_of
+from mojobot.core.foreknown import Candles
+from mojobot.core.learning.candles import candles_of
 from mojobot.core.market import Closing, Market
 from mojobot.core.poll import Ballot
 from mojobot.core.risk import stops
@@ -47,16 +48,24 @@ class Shadows:
         self.totals = dict.fromkeys(names, ShadowTotals())
 
     def take(
-        self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
+        self,
+        ballot: Ballot,
+        market: Market,
+        pool: Callable[[int], Pool],
+        settings: Settings,
+        among: Collection[str] | None = None,
     ) -> list[ShadowResult]:
-        """One decision close: the bar that closed is lived through, then its votes are taken up."""
+        """One decision close: the bar that closed is lived through, then its votes are taken up.
+
+        With `among` only those of these strategies are.
+        """
         closing, over = ballot.closing, list[ShadowResult]()
         if self._open:
             venue = _Venue(market, pool, settings)
             over = self._live(closing, candles_of(closing, market), venue)
             self._leave(ballot)
         if (ballot.direction > 0).any():
-            self._want(ballot, settings)
+            self._want(ballot, settings, among)
         return over
 
     def forget(self, strategies: Iterable[str]) -> None:
@@ -109,12 +118,12 @@ class Shadows:
             if place is not None and trade.quantity_raw and ballot.leave[ballot.roster.place(trade.strategy), place]:
                 self._open[key] = replace(trade, leaving=True)
 
-    def _want(self, ballot: Ballot, settings: Settings) -> None:
+    def _want(self, ballot: Ballot, settings: Settings, among: Collection[str] | None) -> None:
         """Votes sure enough by the map every strategy starts with: what it has learned since may have silenced it."""
         sure = confidence(ballot.strength) >= settings.trading.min_confidence
         for which, place in np.argwhere((ballot.direction > 0) & sure).tolist():
             key = (ballot.roster.names[which], int(ballot.closing.rows[place]))
-            if key not in self._open:
+            if key not in self._open and (among is None or key[0] in among):
                 trade = _wanted(ballot, which, place, settings)
                 if trade is not None:
                     self._open[key] = trade
