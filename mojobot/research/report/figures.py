@@ -96,7 +96,12 @@ def month_name(month: int) -> str:
 
 def title(name: str) -> str:
     """A strategy's or a rule's name as words."""
-    return name.replace("_", " ")
+    return safe(name).replace("_", " ")
+
+
+def safe(text: str) -> str:
+    """Foreign text (a token may be named anything) without what could steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def price(value: float) -> str:
