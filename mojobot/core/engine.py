@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import lessons, manual, memory, orders, picture, widening
+from mojobot.core import heard, lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -29,6 +29,7 @@ from mojobot.model.events import (
     ClockTold,
     Commanded,
     Event,
+    FeedTold,
     MarketEvent,
     MarketOpened,
     Prices,
@@ -38,6 +39,7 @@ from mojobot.model.events import (
     Timer,
     TokensAdded,
     Watched,
+    Whales,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
@@ -135,6 +137,8 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             lessons.faulty(parts, event.strategy, event.why, out)
         case ClockTold():
             parts.halts = parts.halts.timed(event.off_s)
+        case FeedTold():
+            heard.provider(event, out)
         case MarketOpened():
             raise ValueError("the market is open already")
         case _:
@@ -157,6 +161,9 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
             widening.widen(parts, event)
         case Watched():
             widening.watch(parts, event, out)
+        case Whales():
+            parts.market.take(event)
+            heard.followed(event, parts.market.tokens, out)
         case _:
             parts.market.take(event)
     if isinstance(event, Bars | Prices):

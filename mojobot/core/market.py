@@ -25,6 +25,7 @@ from mojobot.model.events import (
     Bars,
     ClockTold,
     Headline,
+    FeedTold,
     History,
     MarketEvent,
     MarketOpened,
@@ -146,7 +147,7 @@ class Market:
                 self._fill(event)
             case Watched():
                 self.watch(event.series)
-            case Timer() | ClockTold() | TokensAdded():
+            case Timer() | ClockTold() | FeedTold() | TokensAdded():
                 raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
             case _:
                 self._hear(event)

@@ -33,12 +33,12 @@ def exchange_wallets(own: Path | None = None) -> Mapping[str, ExchangeWallet]:
     """Address to wallet, of those sure enough to be used.
 
     `own` is the user's file, whose lines overrule those that come with the
-    program; it need not exist. Raises SettingsError for a file that cannot be
-    read, naming it and what is wrong.
+    program: one of low confidence takes a wallet off. It need not exist. Raises
+    SettingsError for a file that cannot be read, naming it and what is wrong.
     """
     brought = files("mojobot.feeds").joinpath(FILE).read_text("utf-8")
     known = {wallet.address: wallet for wallet in parse_wallets(brought, FILE)}
-    if own is not None and own.is_file():
+    if own is not None and own.exists():
         try:
             text = own.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:

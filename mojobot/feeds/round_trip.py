@@ -62,7 +62,7 @@ class RoundTrips:
         self._provider = provider
 
     async def round_trip(self, mint: str, at_ms: int, priority: Priority = Priority.BACKGROUND) -> Answer[RoundTrip]:
-        """Two questions. Raises ProviderError where one of them is not answered; that there is no route is an answer."""
+        """Two questions. Raises ProviderError where one is not answered; that there is no route is an answer."""
         money, units = (USDC, _USDC_UNITS) if mint != USDC else (SOL, _SOL_UNITS)
         into = await self._leg((money, mint), units, priority)
         if into.refused:

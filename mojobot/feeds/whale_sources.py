@@ -107,6 +107,7 @@ class WhaleSource:
             usd[_IN],
             usd[_OUT],
             _integers([wallet_number(row[2]) for row in rows]),
+            np.array([row[2] in self.followed for row in rows], dtype=np.bool_) if self.followed else None,
         )
 
     def _known(self, found: Iterable[Swap], ts_ms: int) -> list[Swap]:

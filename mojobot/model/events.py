@@ -132,6 +132,7 @@ class Whales:
     inflow_usd: FloatArray  # into exchange wallets
     outflow_usd: FloatArray  # out of exchange wallets
     owner: IntArray | None = None  # a hash of the wallet, 0 unknown; None: nobody said
+    followed: BoolArray | None = None  # of a wallet the settings follow: counts whatever its size; None: none is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,6 +178,17 @@ class ClockTold:
 
     ts_ms: int
     off_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTold:
+    """A provider has gone, or is back: a sentence for a person. It is an event so that a replay tells the same."""
+
+    ts_ms: int
+    source: str  # the provider; "network" where all are gone at once
+    up: bool
+    text: str
+    grave: bool = False  # prices or candles hang on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,7 @@ MarketEvent = (
     | Headline
     | Safety
     | ClockTold
+    | FeedTold
     | Timer
 )
 Event = (
@@ -252,6 +265,7 @@ __all__ = [
     "ClockTold",
     "Commanded",
     "Event",
+    "FeedTold",
     "Headline",
     "History",
     "MarketEvent",

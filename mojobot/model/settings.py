@@ -153,7 +153,14 @@ class WhalesSettings(Section):
         "none",
         max_length=6000,
         description="Addresses whose trades of watched tokens are looked for, in whatever pool, with commas between; "
-        "those of a whale's size count. The word none is nobody.",
+        "they count and are told whatever their size. The word none is nobody.",
+    )
+    exchange_wallets: str = Field(
+        "exchange_wallets.toml",
+        min_length=1,
+        max_length=500,
+        description="File of exchanges' wallets beside your settings file, or a whole path; its lines (address, "
+        "exchange, source, confidence) go before those that come with the program. It need not be there.",
     )
     exchange_flows: bool = Field(
         False,

@@ -38,6 +38,7 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.store.sessions import Identity
+from mojobot.settings.beside import beside
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
 from tests.core.learning.taught import School
@@ -586,6 +587,7 @@ TABLE: dict[str, Seen] = {
     ),
     "execution.slippage_tolerance": Seen(0.01, size(pool=Pool(300_000.0, 0.0025))),
     "execution.deadline_s": Seen(30.0, ordered(lambda intent: intent.deadline_ms - intent.ts_ms), ALONE),
+    "whales.exchange_wallets": Seen("mine.toml", lambda rule, _: beside(rule.whales.exchange_wallets).name),
     "execution.collar_major": Seen(0.02, plan(lambda p: p.worst_price, replace(GOOD, token=MAJOR))),
     "execution.collar_other": Seen(0.05, plan(lambda p: p.worst_price, replace(GOOD, token=NEW_TOKEN))),
     "execution.compute_units": Seen(400_000, network_fee, ALONE),

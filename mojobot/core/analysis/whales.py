@@ -40,7 +40,8 @@ class WhaleWatch:
     """Transactions of the last day (or of the window, if longer), a bounded number a token.
 
     A transaction's size is the largest of its amounts; below its token
-    class's minimum it is dropped and counted in `small`. Those that say
+    class's minimum it is dropped and counted in `small`, unless a followed
+    wallet made it. Those that say
     nothing usable (an amount negative, NaN or absurd, an unknown series, a
     time in the future) are counted in `refused`. `rule` may be replaced
     between two events; what was taken stays. A sample reads everything taken
@@ -80,6 +81,8 @@ class WhaleWatch:
         self.refused += int(np.count_nonzero(~usable))
         large = usable.copy()
         large[usable] = usd[:, usable].max(axis=0) >= self._least(event.series[usable])
+        if event.followed is not None:
+            large |= usable & event.followed
         self.small += int(np.count_nonzero(usable & ~large))
         large &= event.at_ms >= event.ts_ms - self._horizon_ms()
         owner = np.zeros(event.series.size, dtype=np.int64) if event.owner is None else event.owner

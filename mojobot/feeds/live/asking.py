@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import partial
 
 from mojobot.feeds.birdeye import Birdeye
@@ -20,7 +20,9 @@ from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.chain_feed import ChainFeed
 from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools, of_round_trips
 from mojobot.feeds.live.ladder import Asking
+from mojobot.feeds.live.outages import outages
 from mojobot.feeds.live.pools import Asked, Pools
+from mojobot.feeds.live.quote_tokens import quote_tokens
 from mojobot.feeds.live.rationed import Rationed
 from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
@@ -46,8 +48,9 @@ NODES = ("helius", "quicknode", "solana")  # by what they bear; the last is publ
 class Adapters:
     """Adapters of the providers that are on; one that is off serves nothing, and `health` says why."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, exchanges: Iterable[str] | None = None) -> None:
         self._connections = connections
+        self._exchanges = exchanges  # their wallets; None: those that come with the program
         get = connections.get
         jupiter, dex, gecko = get("jupiter"), get("dexscreener"), get("geckoterminal")
         cmc, birdeye, mood_index = get("coinmarketcap"), get("birdeye"), get("alternative_me")
@@ -103,7 +106,14 @@ class Adapters:
         self, rule: WhalesSettings, tokens: Sequence[Token], usd: Mapping[str, float], clock: Clock
     ) -> list[Periodic]:
         """Wallets that are followed and those of exchanges, as the settings want them, by the first node there is."""
-        return wallets(self.nodes[0], rule, tokens, usd, clock) if self.nodes else []
+        return wallets(self.nodes[0], rule, tokens, usd, clock, self._exchanges) if self.nodes else []
+
+    def quote_tokens(self, tokens: Sequence[Token], usd: MutableMapping[str, float], clock: Clock) -> list[Periodic]:
+        """Prices of what pools are quoted in, where a stream or a wallet needs them."""
+        if not self.nodes:
+            return []
+        known = [source for source in (self.dexscreener, self.jupiter, self.geckoterminal) if source is not None]
+        return quote_tokens(known, [token.mint for token in tokens], usd, clock)
 
     @property
     def tells_safety(self) -> bool:
@@ -134,7 +144,7 @@ class Adapters:
         self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock
     ) -> list[Periodic]:
         """What is asked beside prices and candles."""
-        found = [clocks(self.health)]
+        found = [clocks(self.health), outages(self.health, clock)]
         if self.dexscreener is not None:
             found.append(mood("boosts", BOOSTS_S, self.dexscreener.boosts, tokens, clock))
         if self.fear_greed is not None:

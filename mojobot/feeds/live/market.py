@@ -170,3 +170,4 @@ class LiveMarket:
 
     def _safety_askers(self) -> list[Asker]:
         return self._adapters.safety_askers(1000 * self._settings.safety.refresh_s)
+            *self._adapters.quote_tokens(self._tokens, self._usd, self._clock),

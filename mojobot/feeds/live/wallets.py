@@ -9,6 +9,7 @@ from mojobot.feeds.exchange_wallets import exchange_wallets
 from mojobot.feeds.followed import Followed
 from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.names import names
+from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.whale_sources import WhaleSource
 from mojobot.model.events import MarketEvent
@@ -23,24 +24,30 @@ _DOLLARS = ("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "Es9vMFrzaCERmJfrF4H
 
 
 def wallets(
-    node: Rpc, rule: WhalesSettings, tokens: Sequence[Token], usd: Mapping[str, float], clock: Clock
+    node: Rpc,
+    rule: WhalesSettings,
+    tokens: Sequence[Token],
+    usd: Mapping[str, float],
+    clock: Clock,
+    exchanges: Iterable[str] | None = None,
 ) -> list[Periodic]:
-    """Those the settings want; `usd` are the newest prices by mint."""
+    """Those the settings want; `usd` are the newest prices by mint, `exchanges` their wallets (None: as known)."""
     found = []
-    series = {token.mint: at for at, token in enumerate(tokens)}
+    series = by_mint(tokens)
     wanted = [name for name in names(rule.followed_wallets) if name != "none"]
     if wanted:
         found.append(_followed(node, wanted, series, usd, clock))
     if rule.exchange_flows:
         least = min(rule.whale_min_transaction_size, rule.min_size_established, rule.min_size_new)
-        found.append(_exchanges(node, series, usd, least, clock))
+        known = exchange_wallets() if exchanges is None else exchanges
+        found.append(_exchanges(node, frozenset(known), series, usd, least, clock))
     return found
 
 
 def _followed(
     node: Rpc, wanted: Iterable[str], series: Mapping[str, int], usd: Mapping[str, float], clock: Clock
 ) -> Periodic:
-    """Every trade of a watched token, whatever its size: what counts as a whale's the core decides."""
+    """Every trade of a watched token, whatever its size."""
     look = Followed(node, wanted)
     owners = frozenset(look.wallets)
     source = WhaleSource(series, followed=owners)
@@ -55,10 +62,14 @@ def _followed(
 
 
 def _exchanges(
-    node: Rpc, series: Mapping[str, int], usd: Mapping[str, float], floor_usd: float, clock: Clock
+    node: Rpc,
+    known: frozenset[str],
+    series: Mapping[str, int],
+    usd: Mapping[str, float],
+    floor_usd: float,
+    clock: Clock,
 ) -> Periodic:
     """What went in and out, from the size on that the smallest whale has."""
-    known = frozenset(exchange_wallets())
     look = Followed(node, known)
     source = WhaleSource(series, floor_usd=floor_usd)
 

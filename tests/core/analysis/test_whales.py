@@ -56,6 +56,16 @@ def test_a_watch_that_saw_nothing_knows_nothing() -> None:
     assert not seen.washed.any()
 
 
+def test_a_followed_wallets_trade_counts_whatever_its_size() -> None:
+    small = event(buy(150.0), buy(200.0), buy(80.0), sell(20.0))
+    watching = watch()
+    watching.take(replace(small, followed=np.array([True, True, True, False])))
+    assert watching.small == 1
+    assert watching.sample(NOW).ratio[0] == whales.NO_SELLS
+    watching.take(small)
+    assert watching.small == 5
+
+
 def test_a_whale_that_buys_and_sells_the_same_is_left_out_and_counted() -> None:
     trades = [buy(3e5), sell(2.9e5, 0.01), buy(2e5, 1.0), sell(1e5, 2.0), buy(1e5, 3.0)]
     known = replace(event(*trades), owner=np.array([7, 7, 7, 8, 9]))
@@ -121,7 +131,7 @@ def test_a_changed_setting_changes_the_reading(setting: str, value: float, trans
 
 
 def test_every_setting_of_whales_is_changed_above_but_what_the_feeds_read() -> None:
-    of_the_feeds = {"followed_wallets", "exchange_flows"}
+    of_the_feeds = {"followed_wallets", "exchange_flows", "exchange_wallets"}
     assert set(WhalesSettings.model_fields) - of_the_feeds == {
         "whale_min_transaction_size",
         "min_size_established",

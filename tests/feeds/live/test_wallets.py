@@ -78,6 +78,8 @@ async def test_a_followed_wallets_purchase_is_told_whatever_its_size() -> None:
     assert (told.series.tolist(), told.buy_usd.tolist(), told.sell_usd.tolist()) == ([1], [150.0], [0.0])
     assert told.owner is not None
     assert told.owner[0] != 0
+    assert told.followed is not None
+    assert told.followed.tolist() == [True]
 
 
 @pytest.mark.parametrize(("tokens", "inflow"), [(200_000.0, [100_000.0]), (10.0, [])])
