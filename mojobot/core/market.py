@@ -24,8 +24,8 @@ from mojobot.core.volumes import VolumeWatch
 from mojobot.model.events import (
     Bars,
     ClockTold,
-    Headline,
     FeedTold,
+    Headline,
     History,
     MarketEvent,
     MarketOpened,
