@@ -9,6 +9,7 @@ import numpy as np
 from mojobot.core.analysis.analyser import Analyser, Samples
 from mojobot.core.analysis.features import Features
 from mojobot.core.bars import Ladder
+from mojobot.core.forecasts import Forecasting
 from mojobot.model.market import Block, FloatArray, IntArray, Timeframe, Token
 from mojobot.model.settings import Settings
 
@@ -42,6 +43,14 @@ class Group:
         self.timeframes = tuple(t for t in ladder.timeframes if t.ms >= _lowest(ladder, rows).ms)
         self.analyser = Analyser(len(rows), decision, self.timeframes, settings.data)
         self._follower = Follower(ladder.timeframes)
+        self.forecasting: Forecasting | None = None
+
+    def foretell(self, cost: FloatArray, *, taught: bool) -> None:
+        """Forecast from now on; `cost` is each row's round trip, `taught` whether examples are kept for a trainer."""
+        if self.forecasting is None:
+            self.forecasting = Forecasting(self.decision, cost, taught=taught)
+        else:
+            self.forecasting.widen(cost)
 
     def widen(self, rows: IntArray, hedges: IntArray, ladder: Ladder) -> None:
         """Take in new rows, behind those there are; pairs are measured anew where a row has another hedge now."""
@@ -57,12 +66,18 @@ class Group:
 
     def read(self, blocks: Mapping[Timeframe, Block], samples: Samples | None = None) -> Features:
         """The features at every decision close among bars of all series."""
-        return self.analyser.push(self._mine(blocks), samples, self._hedge(blocks[self.decision]))
+        mine = self._mine(blocks)
+        seen = self.analyser.push(mine, samples, self._hedge(blocks[self.decision]))
+        return seen if self.forecasting is None else self.forecasting.seen(seen, mine[self.decision])
 
     def catch_up(self, ladder: Ladder) -> None:
         """Take what closed since the last push, unread."""
         blocks = self._follower.fresh(ladder)
-        self.analyser.catch_up(self._mine(blocks), self._hedge(blocks[self.decision]))
+        mine, hedge = self._mine(blocks), self._hedge(blocks[self.decision])
+        if self.forecasting is None:
+            self.analyser.catch_up(mine, hedge)
+        else:  # the past teaches as well
+            self.forecasting.seen(self.analyser.push(mine, None, hedge), mine[self.decision], read=False)
 
     def rebuild(self, ladder: Ladder, series: list[int], settings: Settings) -> None:
         """Re-push the kept window of some series whose bars were corrected."""

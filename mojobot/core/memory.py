@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from mojobot.core import lessons, orders
+from mojobot.core import forecasts, lessons, orders
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.risk import stops
@@ -16,6 +16,7 @@ from mojobot.core.weights import Weights
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import Recovered
 from mojobot.model.learning import Learned
+from mojobot.model.market import IntArray
 from mojobot.model.notices import Level, Marked, Severity
 from mojobot.model.state import Snapshot
 from mojobot.model.trading import Filled, Intent, Report
@@ -44,6 +45,7 @@ def snapshot(parts: Organs) -> Snapshot:
         results=tuple(book.results),
         pauses=parts.pauses.saved(),
         learned=parts.learner.saved(parts.weights, book.portfolio.ids()),
+        forecasts=forecasts.saved(_forecasting(parts), parts.market.tokens),
     )
 
 
@@ -108,6 +110,7 @@ def _restore(parts: Organs, saved: Snapshot) -> None:
         saved.weights, known.factors
     )
     parts.learner.restore(known)
+    forecasts.restored(_forecasting(parts), parts.market.tokens, saved.forecasts)
     parts.halts = replace(parts.halts, paused=saved.paused, safe_mode=saved.safe_mode, stopped=saved.stopped)
     marks = Marks(saved.equity_micro, saved.high_water_micro, saved.day, saved.day_start_micro)
     book.marks = marks if marks.high_water_micro > 0 else None
@@ -118,6 +121,10 @@ def _restore(parts: Organs, saved: Snapshot) -> None:
     book.results.extend(saved.results)
     parts.pauses.restore(saved.pauses)
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
+
+
+def _forecasting(parts: Organs) -> list[tuple[forecasts.Forecasting | None, IntArray]]:
+    return [(group.forecasting, group.rows) for group in parts.market.groups]
 
 
 def _latch(parts: Organs, latched: str | None) -> None:

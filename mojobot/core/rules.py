@@ -8,6 +8,7 @@ AT_ONCE = ("trading", "strategies", "learning", "risk", "limits", "emergency", "
 # Read once, when the market opens: what has been decided and filled under the old value would not fit the new one.
 _FIXED = {
     "trading": ("decision_timeframe",),
+    "strategies": ("prediction",),
     "risk": ("sandwich_probability",),
     "safety": ("refresh_s",),
 }

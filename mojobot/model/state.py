@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mojobot.model.forecasting import KeptForecasts
 from mojobot.model.learning import Learned
 
 
@@ -74,6 +75,7 @@ class Snapshot:
         default=()
     )  # rule-made pause: key, since when it would clear (0: not yet)
     learned: Learned | None = None  # what closed trades have taught
+    forecasts: tuple[KeptForecasts, ...] = ()  # what models that forecast have learned
 
 
 class GatePosition(StrEnum):

@@ -177,6 +177,20 @@ class ArbitrageRule(Rule):
     stop_atr: StopAtr = 0.8
 
 
+class PredictionRule(Rule):
+    """prediction: the ninth voter, which is heard only where its model has proven its skill."""
+
+    enabled: bool = Field(False, description="Let a model forecast, and vote once its skill is proven.")
+    weight: float = Field(0.1, gt=0.0, le=1.0, description="Its share beside the eight, whose own sum to 1.")
+    chance: float = Field(0.6, ge=0.5, lt=1.0, description="Chance to earn a round trip's costs above which it buys.")
+    leave_below: float = Field(0.5, ge=0.0, lt=1.0, description="Chance below which it leaves.")
+    stop_atr: StopAtr = 2.0
+    target_atr: TargetAtr = 4.0
+    trees: bool = Field(
+        False, description="Let boosted trees forecast as well, grown beside the engine once a day (extra ml)."
+    )
+
+
 class PluginRule(Rule):
     """What the rule of every plug-in has; its own parameters are declared below it."""
 
@@ -203,10 +217,12 @@ class StrategiesSettings(Rule):
     sentiment_momentum: SentimentRule = SentimentRule()
     pattern_recognition: PatternRule = PatternRule()
     statistical_arbitrage: ArbitrageRule = ArbitrageRule()
+    prediction: PredictionRule = PredictionRule()
 
     def weights(self) -> dict[str, float]:
         """Configured weight by strategy, in the order of the vote; plug-ins after the eight."""
-        ours = {name: float(getattr(self, name).weight) for name in type(self).model_fields}
+        names = [name for name in type(self).model_fields if name != "prediction" or self.prediction.enabled]
+        ours = {name: float(getattr(self, name).weight) for name in names}
         return ours | {name: float(values.get("weight", 0.0)) for name, values in (self.model_extra or {}).items()}
 
     def added(self, name: str) -> dict[str, bool | int | float | str]:
@@ -216,7 +232,7 @@ class StrategiesSettings(Rule):
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> Self:
         weights = self.weights()
-        total = sum(weights[name] for name in type(self).model_fields)
+        total = sum(weights[name] for name in type(self).model_fields if name != "prediction")
         if abs(total - 1.0) > 1e-6:
             raise ValueError(f"the eight weights must sum to 1, they sum to {total:g}")
         return self

@@ -19,6 +19,7 @@ from mojobot.core.analysis.analyser import Samples
 from mojobot.core.analysis.columns import Technical
 from mojobot.core.analysis.features import Features
 from mojobot.core.market import Closing, Market
+from mojobot.core.strategies import prediction
 from mojobot.core.strategies.registry import STRATEGIES, rules
 from mojobot.core.strategies.vote import Votes
 from mojobot.model.events import History, MarketOpened, Timer
@@ -139,7 +140,8 @@ def _features(seen: Features) -> dict[str, FloatArray]:
 
 def _votes(seen: Features, settings: Settings) -> dict[str, FloatArray]:
     said: dict[str, FloatArray] = {}
-    for strategy, rule in zip(STRATEGIES, rules(settings.strategies), strict=True):
+    asked = zip(STRATEGIES, rules(settings.strategies), strict=True)
+    for strategy, rule in (*asked, (prediction.STRATEGY, settings.strategies.prediction)):
         votes = strategy.vote(seen, rule)
         said |= _arrays((f"{strategy.name}.{f.name}", getattr(votes, f.name)) for f in fields(Votes))
     return said

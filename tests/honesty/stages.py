@@ -15,7 +15,10 @@ BARS, PAST = 2_730, 2_448  # of five minutes; 50 of four hours make a market war
 # Warm as early as settings allow; a timer comes with the close.
 QUICK = Stage(
     Settings.model_validate(
-        {"data": {"backfill_decision_bars": 220, "backfill_other_bars": 50, "bar_grace_s": 0.0}},
+        {
+            "data": {"backfill_decision_bars": 220, "backfill_other_bars": 50, "bar_grace_s": 0.0},
+            "strategies": {"prediction": {"enabled": True}},
+        },
     ),
     PAST,
 )

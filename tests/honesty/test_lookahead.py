@@ -10,6 +10,7 @@ import pytest
 
 from mojobot.core.analysis.columns import TechnicalColumns
 from mojobot.core.analysis.features import Features
+from mojobot.core.strategies.prediction import STRATEGY as PREDICTION
 from mojobot.core.strategies.registry import NAMES, STRATEGIES
 from mojobot.core.strategies.vote import Votes
 from mojobot.model.market import Timeframe
@@ -21,7 +22,7 @@ from tests.honesty.stages import BARS, PAST, QUICK, live, market
 
 SUBJECTS = {subject.name: subject for subject in subjects(QUICK)}
 SCANS = judged()
-VOTED = {f"{strategy.name}.{field.name}" for strategy in STRATEGIES for field in fields(Votes)}
+VOTED = {f"{strategy.name}.{field.name}" for strategy in (*STRATEGIES, PREDICTION) for field in fields(Votes)}
 FEATURES = {field.name for field in fields(Features)} - {"close_ms"}
 # Within an hour and within a quarter of one.
 MOMENTS = (PAST + 160, BARS - 4)

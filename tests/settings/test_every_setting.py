@@ -25,6 +25,8 @@ from mojobot.core.fills import Pool
 from mojobot.core.market import Market
 from mojobot.core.quality import Quotes
 from mojobot.core.risk.limits import OrderLimits
+from mojobot.core.strategies.registry import NAMES, voters
+from mojobot.core.weights import Weights
 from mojobot.feeds.live.universe import passes, universe
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
@@ -38,7 +40,6 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.store.sessions import Identity
-from mojobot.settings.beside import beside
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
 from tests.core.learning.taught import School
@@ -106,7 +107,7 @@ def made(values: Given) -> Settings:
 # ---- a small engine in which mean reversion decides alone and history is short
 
 ALONE: Given = {
-    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in StrategiesSettings.model_fields},
+    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in NAMES},
     "trading.quorum_strategies": 1,
     "data.backfill_decision_bars": 220,
     "data.backfill_other_bars": 50,
@@ -501,7 +502,7 @@ def weights() -> dict[str, Seen]:
 
         return look
 
-    names = list(StrategiesSettings.model_fields)
+    names = NAMES
     default = StrategiesSettings().weights()
     found = {}
     for place, name in enumerate(names):
@@ -509,6 +510,21 @@ def weights() -> dict[str, Seen]:
         along = {f"strategies.{other}.weight": round(default[other] - 0.05, 9)}
         found[f"strategies.{name}.weight"] = Seen(round(default[name] + 0.05, 9), weight(place), {}, along)
     return found
+
+
+def who_votes(rule: Settings, _: Path) -> object:
+    return voters(rule.strategies).names
+
+
+def shares(rule: Settings, _: Path) -> object:
+    return Weights.configured(rule.strategies, voters(rule.strategies).names).shares
+
+
+def teaches(rule: Settings, _: Path) -> object:
+    """Whether what was learned from is kept for a trainer."""
+    market = Market(MarketOpened(START_MS, 1, "demo", TOKENS, Provides(), Costs(), ticks=True), rule)
+    kept = [group.forecasting for group in market.groups]
+    return [one.forecaster.taught for one in kept if one is not None]
 
 
 WON, LOST = (30.0,) * 20 + (-10.0,) * 10, (-10.0,) * 30
@@ -521,6 +537,9 @@ TABLE: dict[str, Seen] = {
     "environment.trading_env": Seen("live", live, {"environment.execution_mode": "live"}),
     "environment.execution_mode": Seen("live", live, {"environment.trading_env": "live"}),
     "environment.market": Seen("demo", plain_market),
+    "strategies.prediction.enabled": Seen(True, who_votes),
+    "strategies.prediction.weight": Seen(0.2, shares, {"strategies.prediction.enabled": True}),
+    "strategies.prediction.trees": Seen(True, teaches, {"strategies.prediction.enabled": True}),
     "trading.decision_timeframe": Seen("4h", closes(4), ALONE),
     "trading.min_confidence": Seen(0.9, dipped(), ALONE),
     "trading.consensus_threshold": Seen(0.5, dipped(), TOGETHER),
@@ -581,13 +600,12 @@ TABLE: dict[str, Seen] = {
         0.6,
         safe_consensus,
         {
-            **{f"strategies.{name}.weight": 0.125 for name in StrategiesSettings.model_fields},
+            **{f"strategies.{name}.weight": 0.125 for name in NAMES},
             "trading.consensus_threshold": 0.5,
         },
     ),
     "execution.slippage_tolerance": Seen(0.01, size(pool=Pool(300_000.0, 0.0025))),
     "execution.deadline_s": Seen(30.0, ordered(lambda intent: intent.deadline_ms - intent.ts_ms), ALONE),
-    "whales.exchange_wallets": Seen("mine.toml", lambda rule, _: beside(rule.whales.exchange_wallets).name),
     "execution.collar_major": Seen(0.02, plan(lambda p: p.worst_price, replace(GOOD, token=MAJOR))),
     "execution.collar_other": Seen(0.05, plan(lambda p: p.worst_price, replace(GOOD, token=NEW_TOKEN))),
     "execution.compute_units": Seen(400_000, network_fee, ALONE),

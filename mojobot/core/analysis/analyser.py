@@ -17,6 +17,7 @@ from mojobot.core.analysis.pairs import PairColumns, Pairs
 from mojobot.core.analysis.rows import Rows, widened
 from mojobot.core.analysis.seal import seal
 from mojobot.core.analysis.timeframes import Held, PerTimeframe, Readiness
+from mojobot.core.analysis.unforecast import unforecast
 from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timeframe
 from mojobot.model.settings import DataSettings
 
@@ -264,4 +265,5 @@ def _features(read: _Read, pairs: PairColumns | None, samples: Samples | None, c
         agreement=read.agreement,
         order_flow=nothing if samples is None else samples.order_flow,
         **chart_features(charts, close),
+        **unforecast(*close.shape),
     )

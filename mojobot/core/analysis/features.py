@@ -76,3 +76,11 @@ class Features:
     resistance: FloatArray  # nearest level above the close / close; NaN = none
     resistance_touches: FloatArray
     resistance_age: FloatArray
+
+    forecast: FloatArray  # chance that the next bars earn more than a round trip costs
+    forecast_base: FloatArray  # running rate at which they did
+    forecast_skill: FloatArray  # Brier skill of the last 1,000 forecasts that matured
+    forecast_z: FloatArray  # Diebold-Mariano statistic against the base rate
+    forecast_count: FloatArray  # matured forecasts it was judged by
+    forecast_open: BoolArray  # the skill is beyond luck: it may be voted on
+    forecast_model: FloatArray  # which model it is

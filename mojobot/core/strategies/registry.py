@@ -9,6 +9,7 @@ from mojobot.core.strategies import (
     mean_reversion,
     momentum_breakthrough,
     pattern_recognition,
+    prediction,
     sentiment_momentum,
     statistical_arbitrage,
     trend_following,
@@ -70,6 +71,11 @@ class Roster:
 
 
 EIGHT = Roster()
+
+
+def voters(settings: StrategiesSettings, guests: Iterable[Strategy[Any]] = ()) -> Roster:
+    """The eight, the model where settings let it forecast, and a person's own."""
+    return Roster((*STRATEGIES, prediction.STRATEGY) if settings.prediction.enabled else STRATEGIES, guests)
 
 
 def rules(settings: StrategiesSettings) -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mojobot.core.analysis.features import Features
+from mojobot.core.strategies import prediction
 from mojobot.core.strategies.registry import NAMES, STRATEGIES
 from mojobot.core.strategies.vote import Strategy, Votes
 from mojobot.model.strategy_settings import StrategiesSettings
@@ -69,6 +70,13 @@ CALM: dict[str, float | bool] = {
     "resistance": 1.02,
     "resistance_touches": 3.0,
     "resistance_age": 50.0,
+    "forecast": 0.4,
+    "forecast_base": 0.35,
+    "forecast_skill": -0.002,
+    "forecast_z": -0.3,
+    "forecast_count": 1_000.0,
+    "forecast_open": False,
+    "forecast_model": 0.0,
 }
 
 BUY: dict[str, dict[str, float | bool]] = {
@@ -132,7 +140,7 @@ def cut(seen: Features, start: int, stop: int) -> Features:
 
 def strategy(name: str) -> Strategy[Any]:
     """A strategy by its name."""
-    return STRATEGIES[NAMES.index(name)]
+    return prediction.STRATEGY if name == "prediction" else STRATEGIES[NAMES.index(name)]
 
 
 def votes(name: str, *moments: Mapping[str, float | bool], **changed: object) -> Votes:

@@ -264,7 +264,13 @@ LEAVING: dict[str, Moment] = {
     SENTIMENT: {"sentiment": 0.48},
 }
 # Setting, another value of it, what is seen.
+PREDICTION = "prediction"
+FORECAST = {"forecast": 0.7, "forecast_open": True}
 CHANGES: list[tuple[str, str, Any, Moment]] = [
+    (PREDICTION, "chance", 0.8, FORECAST),
+    (PREDICTION, "leave_below", 0.75, FORECAST),
+    (PREDICTION, "stop_atr", 1.0, FORECAST),
+    (PREDICTION, "target_atr", 3.0, FORECAST),
     (MOMENTUM, "rsi_momentum", 0.8, BUY[MOMENTUM]),
     (MOMENTUM, "rsi_momentum_full", 0.8, BUY[MOMENTUM]),
     (MOMENTUM, "volume_ratio", 3.0, BUY[MOMENTUM]),
@@ -450,11 +456,11 @@ def test_a_changed_setting_changes_the_vote(name: str, setting: str, value: obje
 
 
 def test_every_setting_of_every_strategy_is_changed_by_a_test() -> None:
-    """The weights are the consensus's, and are changed in its tests."""
+    """The weights are the consensus's, and who forecasts the market's; they are changed in their tests."""
     there = {
         (name, setting)
         for name in type(DEFAULTS).model_fields
         for setting in type(getattr(DEFAULTS, name)).model_fields
-        if setting != "weight"
+        if setting not in {"weight", "enabled", "trees"}
     }
     assert {(name, setting) for name, setting, _, _ in CHANGES} == there

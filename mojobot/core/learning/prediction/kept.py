@@ -1,0 +1,53 @@
+"""What forecasters have learned, to bytes for the snapshot and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from mojobot.core.analysis.rows import Rows
+from mojobot.core.learning.prediction.forecaster import Forecaster
+from mojobot.model.forecasting import KeptArray, KeptForecasts
+
+
+def kept(one: Forecaster, tokens: Sequence[str]) -> KeptForecasts:
+    """All that a restart needs; `tokens` names the rows."""
+    arrays = tuple(KeptArray(name, array.dtype.str, array.shape, array.tobytes()) for name, array in _arrays(one))
+    return KeptForecasts(one.timeframe, tuple(tokens), one.closed_ms, one.closes, arrays, one.grown)
+
+
+def restore(one: Forecaster, saved: KeptForecasts, tokens: Sequence[str]) -> bool:
+    """Go on where `kept` left off, for the tokens that are still there; False where what was kept does not fit."""
+    places = {token: place for place, token in enumerate(saved.tokens)}
+    rows = np.array([row for row, token in enumerate(tokens) if token in places], dtype=np.int64)
+    old = np.array([places[tokens[row]] for row in rows.tolist()], dtype=np.int64)
+    told = {array.name: _array(array) for array in saved.arrays}
+    mine = dict(_arrays(one))
+    if saved.timeframe is not one.timeframe or any(not _fits(told.get(name), mine[name], saved) for name in mine):
+        return False
+    for name, array in mine.items():
+        array[..., rows] = told[name][..., old]
+    one.resume(saved.closed_ms, saved.closes)
+    if saved.grown is not None:
+        one.hear(saved.grown)
+    return True
+
+
+def _arrays(rows: Rows, before: str = "") -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    """Everything by series that it is made of, by a name."""
+    for name in rows._arrays:
+        yield before + name, getattr(rows, name)
+    for name in rows._parts:
+        yield from _arrays(getattr(rows, name), f"{before}{name}.")
+
+
+def _array(one: KeptArray) -> np.ndarray[Any, Any]:
+    return np.frombuffer(one.data, np.dtype(one.dtype)).reshape(one.shape)
+
+
+def _fits(told: np.ndarray[Any, Any] | None, mine: np.ndarray[Any, Any], saved: KeptForecasts) -> bool:
+    if told is None or told.dtype != mine.dtype:
+        return False
+    return bool(told.shape == (*mine.shape[:-1], len(saved.tokens)))
