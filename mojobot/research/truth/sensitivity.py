@@ -6,7 +6,7 @@ its data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,7 +92,7 @@ def variants(settings: Settings) -> Iterator[tuple[str, float, Settings | str]]:
             continue
         for key, field in type(section).model_fields.items():
             for value in _others(getattr(section, key), field):
-                yield ".".join((path[-1], key)), value, _changed(tree, (*path, key), value)
+                yield ".".join((path[-1], key)), value, _changed(tree, (*path, key), value, weighing)
 
 
 def _sections(settings: Settings) -> Iterator[tuple[tuple[str, ...], BaseModel]]:
@@ -126,12 +126,12 @@ def _bounded(value: float, before: float, field: FieldInfo) -> float:
     return value
 
 
-def _changed(tree: dict[str, Any], path: tuple[str, ...], value: float) -> Settings | str:
+def _changed(tree: dict[str, Any], path: tuple[str, ...], value: float, weighing: Collection[str]) -> Settings | str:
     """The settings with one other value; a weight takes from the others in their proportion."""
     top, *rest = path
     section = _with(tree[top], rest, value)
     if path[-1] == "weight":
-        section = _balanced(section, path[1], value)
+        section = _balanced(section, path[1], value, weighing)
     try:
         return Settings.model_validate({**tree, top: section})
     except ValidationError as refused:
@@ -143,10 +143,9 @@ def _with(section: dict[str, Any], path: list[str], value: float) -> dict[str, A
     return {**section, first: _with(section[first], rest, value) if rest else value}
 
 
-def _balanced(strategies: dict[str, Any], name: str, weight: float) -> dict[str, Any]:
-    others = sum(rule["weight"] for other, rule in strategies.items() if other != name)
-    share = (1.0 - weight) / others if others else 0.0
-    return {
-        other: rule if other == name else {**rule, "weight": rule["weight"] * share}
-        for other, rule in strategies.items()
-    }
+def _balanced(strategies: dict[str, Any], name: str, weight: float, weighing: Collection[str]) -> dict[str, Any]:
+    others = [other for other in weighing if other != name]
+    total = sum(strategies[other]["weight"] for other in others)
+    share = (1.0 - weight) / total if total else 0.0
+    changed = {other: {**strategies[other], "weight": strategies[other]["weight"] * share} for other in others}
+    return {**strategies, **changed}

@@ -8,28 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from mojobot.core.equity import daily_returns
 from mojobot.model.market import FloatArray
-from mojobot.model.settings import Settings
-from mojobot.research.run import Run
 from mojobot.research.truth.deflation import daily_ratio
 from mojobot.research.truth.windows import Fold, Stretch
 
-Within = Callable[[Settings, Stretch], Run]  # a back-test that trades in a stretch alone
-Choose = Callable[[Stretch], Settings]  # the settings found best in a stretch
+Choice = TypeVar("Choice")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leg:
+    """What came of a choice in one stretch."""
+
+    daily: FloatArray  # returns of its days
+    trades: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One fold: what was chosen, and what it did where it was chosen and afterwards."""
+    """One fold: what a choice did where it was made and afterwards."""
 
     fold: Fold
-    settings: Settings
-    inside: Run
-    outside: Run
+    chosen: object
+    inside: Leg
+    outside: Leg
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +46,7 @@ class Forward:
     @property
     def daily(self) -> FloatArray:
         """Returns of the days of all tests, joined."""
-        return np.concatenate([daily_returns(step.outside.marks) for step in self.steps])
+        return np.concatenate([step.outside.daily for step in self.steps])
 
     @property
     def total_return(self) -> float:
@@ -51,12 +56,12 @@ class Forward:
     @property
     def trades(self) -> int:
         """Closed in the tests."""
-        return sum(len(step.outside.trades) for step in self.steps)
+        return sum(step.outside.trades for step in self.steps)
 
     @property
     def inside_ratio(self) -> float | None:
-        """Mean daily Sharpe ratio where the settings were chosen; None where none is defined."""
-        ratios = [daily_ratio(daily_returns(step.inside.marks)) for step in self.steps]
+        """Mean daily Sharpe ratio where choices were made; None where none is defined."""
+        ratios = [daily_ratio(step.inside.daily) for step in self.steps]
         known = [ratio for ratio in ratios if ratio is not None]
         return float(np.mean(known)) if known else None
 
@@ -66,11 +71,13 @@ class Forward:
         return daily_ratio(self.daily)
 
 
-def walk_forward(within: Within, choose: Choose, folds: tuple[Fold, ...]) -> Forward:
+def walk_forward(
+    within: Callable[[Choice, Stretch], Leg], choose: Callable[[Stretch], Choice], folds: tuple[Fold, ...]
+) -> Forward:
     """Choose on each training stretch and trade the test after it."""
     return Forward(tuple(_step(within, choose, fold) for fold in folds))
 
 
-def _step(within: Within, choose: Choose, fold: Fold) -> Step:
-    settings = choose(fold.train)
-    return Step(fold, settings, within(settings, fold.train), within(settings, fold.test))
+def _step(within: Callable[[Choice, Stretch], Leg], choose: Callable[[Stretch], Choice], fold: Fold) -> Step:
+    chosen = choose(fold.train)
+    return Step(fold, chosen, within(chosen, fold.train), within(chosen, fold.test))

@@ -1,0 +1,1 @@
+"""The search for better settings that also says how much of what it found is luck."""

@@ -1,0 +1,77 @@
+"""A Dask cluster that works on the trials, with the same face as the processes of this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from types import TracebackType
+from typing import Any, Self
+
+import distributed
+from distributed import CancelledError
+from distributed.scheduler import KilledWorker
+
+from mojobot.research.optimize.executors import Pending, Result, WorkerLost, lost
+from mojobot.research.optimize.work import Bench, Task, Worker
+
+
+class Cluster:
+    """Workers of a Dask scheduler; the bench is scattered once to all of them."""
+
+    def __init__(self, bench: Bench, address: str, wait_s: float = 10.0) -> None:
+        try:
+            self._client: Any = _connect(address, timeout=wait_s, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=wait_s)
+        except (OSError, TimeoutError, ValueError) as fault:
+            raise WorkerLost(
+                f"no Dask scheduler with a worker answers at {address} ({fault}); start one with "
+                "`dask scheduler` and `dask worker`, or leave --dask out to work on this machine"
+            ) from None
+        self.workers = sum(self._client.nthreads().values())
+        self._bench = self._client.scatter(bench, broadcast=True, hash=False)
+
+    def submit(self, task: Task) -> Pending:
+        """Hand a task to the cluster."""
+        future = self._client.submit(_do_there, self._bench, task, pure=False, retries=1)
+        return _There(future)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the cluster; what it still worked on is cancelled with the futures."""
+        self._client.close(timeout=5)
+
+
+_connect: Any = distributed.Client  # which has no types
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A task of the cluster, known by its future."""
+
+    future: Any
+
+    def done(self) -> bool:
+        return bool(self.future.done())
+
+    def result(self) -> Result:
+        try:
+            answer: Result = self.future.result()
+        except (CancelledError, KilledWorker, OSError):
+            raise lost() from None
+        return answer
+
+
+_prepared: list[tuple[Bench, Worker]] = []  # of a Dask worker: at most one
+_one_at_a_time = Lock()  # a Dask worker may have several threads, a back-test has one
+
+
+def _do_there(bench: Bench, task: Task) -> Result:
+    """As a Dask worker does it: what was prepared stays as long as the same bench is asked for."""
+    with _one_at_a_time:
+        if not _prepared or _prepared[0][0] is not bench:
+            _prepared[:] = [(bench, Worker(bench))]
+        return _prepared[0][1].do(task)

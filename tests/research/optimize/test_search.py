@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mojobot.research.optimize.executors import Executor, Inline
+from mojobot.research.optimize.search import Found, Question, search
+from mojobot.research.optimize.work import value_of
+from mojobot.research.truth.windows import folds
+from tests.research.optimize.toy import RANGES, WHOLE, bench, study_file
+
+
+def found(folder: Path, executor: Executor, trials: int = 20) -> tuple[Found, list[tuple[str, int, int]]]:
+    heard: list[tuple[str, int, int]] = []
+    question = Question("c", "s", RANGES, "sharpe", folds(WHOLE, 2, 0), trials, 3, study_file(folder))
+    return search(question, executor, lambda *told: heard.append(told)), heard
+
+
+def test_every_test_is_traded_with_what_was_best_before_it(tmp_path: Path) -> None:
+    result, heard = found(tmp_path, Inline(bench()))
+    assert result.everything == 60
+    assert len(result.tried) == 20
+    assert result.forward is not None
+    assert [step.fold for step in result.forward.steps] == list(folds(WHOLE, 2, 0))
+    assert result.forward.daily.size == 40
+    assert value_of(result.best.result) == max(value_of(one.result) for one in result.tried)
+    assert [heard[at] for at in (0, 19, 20, 59)] == [
+        ("everything", 1, 20),
+        ("everything", 20, 20),
+        ("before test 1 of 2", 1, 20),
+        ("before test 2 of 2", 20, 20),
+    ]
+
+
+def test_over_fitting_is_measured_over_all_that_was_tried(tmp_path: Path) -> None:
+    result, _ = found(tmp_path, Inline(bench()))
+    assert result.overfitting is not None
+    assert result.overfitting.cuts == 12_870
+
+
+def test_a_search_gone_on_with_is_the_search_done_at_once(tmp_path: Path) -> None:
+    first, _ = found(tmp_path, Inline(bench()))
+    again, heard = found(tmp_path, Inline(bench()))
+    assert heard == []
+    assert again.best == first.best
+    assert again.tried == first.tried
+
+
+def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from mojobot.research.optimize.cluster import Cluster
+
+    here, _ = found(tmp_path, Inline(bench()))
+    (tmp_path / "there").mkdir()
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as local,
+        Cluster(bench(), local.scheduler_address) as cluster,
+    ):
+        assert cluster.workers == 2
+        there, _ = found(tmp_path / "there", cluster)
+    assert there.tried == here.tried
+    assert there.best == here.best
+
+
+def test_a_cluster_that_is_not_there_is_said_so() -> None:
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from mojobot.research.optimize.cluster import Cluster
+    from mojobot.research.optimize.executors import WorkerLost
+
+    with pytest.raises(WorkerLost, match="no Dask scheduler with a worker answers at tcp"):
+        Cluster(bench(), "tcp://127.0.0.1:9", wait_s=1.0)

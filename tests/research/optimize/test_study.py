@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mojobot.model.errors import StoreError
+from mojobot.research.optimize.executors import Inline, Local, Pending, WorkerLost
+from mojobot.research.optimize.score import Scored
+from mojobot.research.optimize.study import Search, name_of
+from mojobot.research.optimize.work import Impossible, Task
+from mojobot.research.truth.windows import Stretch
+from tests.research.optimize.toy import RANGES, bench, dying, study_file
+
+
+def opened(folder: Path) -> Search:
+    return Search(study_file(folder), "a", RANGES, seed=7)
+
+
+def searched(folder: Path, trials: int) -> tuple[Search, list[int]]:
+    search, heard = opened(folder), list[int]()
+    search.go_on(Inline(bench()), trials, None, heard.append, study_file(folder))
+    return search, heard
+
+
+def test_a_search_finds_what_is_there_to_be_found(tmp_path: Path) -> None:
+    search, heard = searched(tmp_path, 60)
+    best = search.best
+    assert best is not None
+    assert best.values["strategies.mean_reversion.oversold"] == pytest.approx(21.0, abs=2.0)
+    assert best.values["trading.quorum_strategies"] == 2
+    assert heard == list(range(1, 61))
+
+
+def test_the_same_seed_proposes_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert searched(tmp_path / "a", 25)[0].done == searched(tmp_path / "b", 25)[0].done
+
+
+def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
+    one, _ = searched(tmp_path, 24)
+    two = Search(tmp_path / "two.db", "a", RANGES, seed=7)
+    with Local(bench(), 2) as executor:
+        two.go_on(executor, 24, None, lambda done: None, tmp_path / "two.db")
+    assert two.done == one.done
+
+
+class Interrupted(Inline):
+    """Ctrl-c comes in the middle of the tenth trial."""
+
+    def submit(self, task: Task) -> Pending:
+        self.begun = getattr(self, "begun", 0) + 1
+        return _Broken() if self.begun == 10 else super().submit(task)
+
+
+class _Broken:
+    def done(self) -> bool:
+        return False
+
+    def result(self) -> Scored | Impossible:
+        raise KeyboardInterrupt
+
+
+def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(tmp_path: Path) -> None:
+    search = opened(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        search.go_on(Interrupted(bench()), 20, None, lambda done: None, study_file(tmp_path))
+    kept = opened(tmp_path).done
+    assert len(kept) == 9
+    again, heard = searched(tmp_path, 20)
+    assert again.done[:9] == kept
+    assert heard == list(range(10, 21))
+    assert len(again.done) == 20
+
+
+def test_what_was_on_its_way_is_proposed_once_more(tmp_path: Path) -> None:
+    search = opened(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        search.go_on(Interrupted(bench()), 20, None, lambda done: None, study_file(tmp_path))
+    again, _ = searched(tmp_path, 20)
+    (tmp_path / "whole").mkdir()
+    whole, _ = searched(tmp_path / "whole", 20)
+    first = {tuple(one.values.items()) for one in whole.done[:16]}
+    assert first <= {tuple(one.values.items()) for one in again.done}
+
+
+def test_a_search_that_is_done_tries_nothing_more(tmp_path: Path) -> None:
+    searched(tmp_path, 12)
+    assert searched(tmp_path, 12)[1] == []
+
+
+def test_a_worker_that_dies_loses_nothing_that_was_told(tmp_path: Path) -> None:
+    search = opened(tmp_path)
+    with pytest.raises(WorkerLost, match="what was done is kept"), Local(bench(dying), 1) as executor:
+        search.go_on(executor, 20, None, lambda done: None, study_file(tmp_path))
+    kept = len(opened(tmp_path).done)
+    assert kept < 20
+    assert len(searched(tmp_path, 20)[0].done) == 20
+
+
+def test_values_that_do_not_fit_are_the_worst_of_all(tmp_path: Path) -> None:
+    from mojobot.research.optimize.space import Range
+
+    search = Search(study_file(tmp_path), "b", (Range("risk.heat_reduced", 0.72, 0.9, whole=False),), seed=1)
+    search.go_on(Inline(bench()), 3, None, lambda done: None, study_file(tmp_path))
+    assert [one.result for one in search.done] == [Impossible("heat_reduced < heat_high <= heat_limit is expected")] * 3
+
+
+def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
+    study_file(tmp_path).write_text("not a database, certainly not one")
+    with pytest.raises(StoreError, match="cannot be written or read"):
+        opened(tmp_path)
+
+
+def test_another_question_has_another_name() -> None:
+    whole = name_of("candles", RANGES, "sharpe", "settings", None)
+    assert whole == name_of("candles", RANGES, "sharpe", "settings", None)
+    others = {
+        name_of("other", RANGES, "sharpe", "settings", None),
+        name_of("candles", RANGES[:1], "sharpe", "settings", None),
+        name_of("candles", RANGES, "calmar", "settings", None),
+        name_of("candles", RANGES, "sharpe", "others", None),
+        name_of("candles", RANGES, "sharpe", "settings", Stretch(0, 1)),
+    }
+    assert len(others | {whole}) == 6
