@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import lessons, manual, memory, orders, picture, widening
+from mojobot.core import heard, lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -21,7 +21,7 @@ from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
 from mojobot.core.rules import revised
-from mojobot.core.strategies.registry import Roster, voters
+from mojobot.core.strategies.registry import EIGHT, Roster
 from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
@@ -29,6 +29,7 @@ from mojobot.model.events import (
     ClockTold,
     Commanded,
     Event,
+    FeedTold,
     MarketEvent,
     MarketOpened,
     Prices,
@@ -38,6 +39,7 @@ from mojobot.model.events import (
     Timer,
     TokensAdded,
     Watched,
+    Whales,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
@@ -51,9 +53,9 @@ from mojobot.model.views import View
 class Engine:
     """Owns everything that decides. Raises ValueError for any event before `MarketOpened`."""
 
-    def __init__(self, settings: Settings, roster: Roster | None = None, outfit: Outfit = LIVE) -> None:
+    def __init__(self, settings: Settings, roster: Roster = EIGHT, outfit: Outfit = LIVE) -> None:
         self._settings = settings
-        self._roster = voters(settings.strategies) if roster is None else roster
+        self._roster = roster
         self._outfit = outfit
         self._parts: Organs | None = None
 
@@ -135,6 +137,8 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             lessons.faulty(parts, event.strategy, event.why, out)
         case ClockTold():
             parts.halts = parts.halts.timed(event.off_s)
+        case FeedTold():
+            heard.provider(event, out)
         case MarketOpened():
             raise ValueError("the market is open already")
         case _:
@@ -157,6 +161,9 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
             widening.widen(parts, event)
         case Watched():
             widening.watch(parts, event, out)
+        case Whales():
+            parts.market.take(event)
+            heard.followed(event, parts.market.tokens, out)
         case _:
             parts.market.take(event)
     if isinstance(event, Bars | Prices):

@@ -16,7 +16,6 @@ from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
 from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
-from mojobot.core.forecasts import costs_of
 from mojobot.core.foreknown import Foreknown
 from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
@@ -25,6 +24,7 @@ from mojobot.core.volumes import VolumeWatch
 from mojobot.model.events import (
     Bars,
     ClockTold,
+    FeedTold,
     Headline,
     History,
     MarketEvent,
@@ -91,7 +91,6 @@ class Market:
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
         self.groups = groups(self.ladder, opened.tokens, settings)
-        self._foretell()
         classes = tuple(token.token_class for token in opened.tokens)
         self._whales = WhaleWatch(series, classes, settings.whales)
         self.mood = MoodWatch(series, self.sol, settings.sentiment)
@@ -123,7 +122,6 @@ class Market:
         self.ladder.widen(tokens)
         self.conditions.grow(self.ladder.base)
         self.groups = groups(self.ladder, tokens, self._settings, self.groups)
-        self._foretell()
         self._whales.widen(series, tuple(token.token_class for token in tokens))
         self.mood.widen(series, self.sol)
         for part in (self.swaps, self.safety, self.quotes, self.volumes):
@@ -149,7 +147,7 @@ class Market:
                 self._fill(event)
             case Watched():
                 self.watch(event.series)
-            case Timer() | ClockTold() | TokensAdded():
+            case Timer() | ClockTold() | FeedTold() | TokensAdded():
                 raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
             case _:
                 self._hear(event)
@@ -237,13 +235,6 @@ class Market:
         news = (price > 0.0) & (made_ms >= self.price_ms[series])
         self.price[series[news]] = price[news]
         self.price_ms[series[news]] = made_ms[news]
-
-    def _foretell(self) -> None:
-        rule = self._settings.strategies.prediction
-        if rule.enabled:
-            cost = costs_of(self.tokens, self.costs, self._settings)
-            for group in self.groups:
-                group.foretell(cost[group.rows], taught=rule.trees)
 
     def _fill(self, history: History) -> None:
         for _ in self.ladder.fill(history):

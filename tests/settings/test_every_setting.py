@@ -25,8 +25,6 @@ from mojobot.core.fills import Pool
 from mojobot.core.market import Market
 from mojobot.core.quality import Quotes
 from mojobot.core.risk.limits import OrderLimits
-from mojobot.core.strategies.registry import NAMES, voters
-from mojobot.core.weights import Weights
 from mojobot.feeds.live.universe import passes, universe
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
@@ -107,7 +105,7 @@ def made(values: Given) -> Settings:
 # ---- a small engine in which mean reversion decides alone and history is short
 
 ALONE: Given = {
-    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in NAMES},
+    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in StrategiesSettings.model_fields},
     "trading.quorum_strategies": 1,
     "data.backfill_decision_bars": 220,
     "data.backfill_other_bars": 50,
@@ -502,7 +500,7 @@ def weights() -> dict[str, Seen]:
 
         return look
 
-    names = NAMES
+    names = list(StrategiesSettings.model_fields)
     default = StrategiesSettings().weights()
     found = {}
     for place, name in enumerate(names):
@@ -510,21 +508,6 @@ def weights() -> dict[str, Seen]:
         along = {f"strategies.{other}.weight": round(default[other] - 0.05, 9)}
         found[f"strategies.{name}.weight"] = Seen(round(default[name] + 0.05, 9), weight(place), {}, along)
     return found
-
-
-def who_votes(rule: Settings, _: Path) -> object:
-    return voters(rule.strategies).names
-
-
-def shares(rule: Settings, _: Path) -> object:
-    return Weights.configured(rule.strategies, voters(rule.strategies).names).shares
-
-
-def teaches(rule: Settings, _: Path) -> object:
-    """Whether what was learned from is kept for a trainer."""
-    market = Market(MarketOpened(START_MS, 1, "demo", TOKENS, Provides(), Costs(), ticks=True), rule)
-    kept = [group.forecasting for group in market.groups]
-    return [one.forecaster.taught for one in kept if one is not None]
 
 
 WON, LOST = (30.0,) * 20 + (-10.0,) * 10, (-10.0,) * 30
@@ -537,9 +520,6 @@ TABLE: dict[str, Seen] = {
     "environment.trading_env": Seen("live", live, {"environment.execution_mode": "live"}),
     "environment.execution_mode": Seen("live", live, {"environment.trading_env": "live"}),
     "environment.market": Seen("demo", plain_market),
-    "strategies.prediction.enabled": Seen(True, who_votes),
-    "strategies.prediction.weight": Seen(0.2, shares, {"strategies.prediction.enabled": True}),
-    "strategies.prediction.trees": Seen(True, teaches, {"strategies.prediction.enabled": True}),
     "trading.decision_timeframe": Seen("4h", closes(4), ALONE),
     "trading.min_confidence": Seen(0.9, dipped(), ALONE),
     "trading.consensus_threshold": Seen(0.5, dipped(), TOGETHER),
@@ -586,6 +566,7 @@ TABLE: dict[str, Seen] = {
     "emergency.stops_stay_armed": Seen(False, stopped, ALONE),
     "emergency.liquidate": Seen(True, stopped, ALONE),
     "whales.followed_wallets": Seen(SOL_MINT, wallets_looked_at),
+    "whales.exchange_wallets": Seen("mine.toml", lambda rule, _: beside(rule.whales.exchange_wallets).name),
     "whales.exchange_flows": Seen(True, wallets_looked_at),
     "safety.max_transfer_fee_bps": Seen(10.0, passed("token_safety", safety=known(transfer_fee_bps=5.0))),
     "safety.max_top10_share": Seen(0.7, passed("token_safety", safety=known(top10_share=0.6))),
@@ -600,7 +581,7 @@ TABLE: dict[str, Seen] = {
         0.6,
         safe_consensus,
         {
-            **{f"strategies.{name}.weight": 0.125 for name in NAMES},
+            **{f"strategies.{name}.weight": 0.125 for name in StrategiesSettings.model_fields},
             "trading.consensus_threshold": 0.5,
         },
     ),
