@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mojobot.cli.options import Bar, ConfigFile, Json
+from mojobot.cli import candle_files
+from mojobot.cli.options import FOLDER_VARIABLE, Bar, ConfigFile, Json
 from mojobot.cli.output import note, say, say_json
 from mojobot.model.errors import UsageError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mojobot.model.settings import Settings
 
 app = typer.Typer(
-    help="Fetch candles of the past.",
+    help="Candles of the past: fetch, import, list and check them.",
     no_args_is_help=True,
     rich_markup_mode=None,
     epilog="Example: mojobot data fetch SOL BONK --timeframe 5m --days 30",
@@ -31,7 +32,12 @@ _BESIDE_AN_ENGINE = 0.2  # of every limit: an engine takes four fifths
 
 @app.callback()
 def data() -> None:
-    """Fetch candles of the past."""
+    """Candles of the past: fetch, import, list and check them."""
+
+
+app.command("import", epilog="Example: mojobot data import SOLUSDT-1m-2025-*.zip")(candle_files.take)
+app.command("list", epilog="Example: mojobot data list --json")(candle_files.show)
+app.command("check", epilog="Example: mojobot data check SOL-5m candles/*.csv.gz")(candle_files.check)
 
 
 @app.command(epilog="Example: mojobot data fetch SOL BONK --timeframe 5m --days 30")
@@ -40,7 +46,10 @@ def fetch(
     timeframe: Annotated[Bar, typer.Option("--timeframe", help="Length of a bar.")] = Bar.M5,
     days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=MOST_DAYS, help="How far back.")] = 30,
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Folder for the files; it is made if there is none.")
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", envvar=FOLDER_VARIABLE, help="Folder for the files; made if there is none."
+        ),
     ] = Path("candles"),
     json: Json = False,
     config: ConfigFile = None,

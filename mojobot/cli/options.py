@@ -26,6 +26,13 @@ DataDir = Annotated[
         help="Folder with this market's records; by default the one in use.",
     ),
 ]
+FOLDER_VARIABLE = "MOJOBOT_CANDLES"
+CandleFolder = Annotated[
+    Path,
+    typer.Option(
+        "--candles", parser=_path, metavar="DIR", envvar=FOLDER_VARIABLE, help="Folder of candles; by default candles."
+    ),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", parser=_path, metavar="FILE", help="Settings file; by default the first that is found."),

@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from mojobot.feeds.candle_rows import Defect, Rows
-from mojobot.feeds.files.names import read_name
+from mojobot.feeds.files.names import Name, read_name
 from mojobot.feeds.files.recognition import Recognised, recognised
+from mojobot.feeds.files.spacing import refuse_other_timeframe
 from mojobot.feeds.files.times import EARLIEST_MS, LATEST_MS
 from mojobot.model.errors import CandleFileError
 from mojobot.model.market import BoolArray, FloatArray, IntArray, Timeframe
@@ -91,17 +92,18 @@ class Candles:
     summary: FileSummary
 
 
-def read_candles(path: Path | str, volume_unit: VolumeUnit = "base") -> Candles:
-    """Read a candle file of any kind (`files/recognition.py`) that is named SYMBOL-TIMEFRAME.
+def read_candles(path: Path | str, volume_unit: VolumeUnit = "base", name: Name | None = None) -> Candles:
+    """Read a candle file of any kind (`files/recognition.py`) named SYMBOL-TIMEFRAME, or holding what `name` says.
 
     Volume in base units becomes USD at the typical price (high + low + close) / 3
     of its bar. Raises CandleFileError when the file cannot be read, is named or
     headed wrongly, or holds no usable row; single bad rows are refused and counted.
     """
     path = Path(path)
-    symbol, timeframe = named(path)
+    symbol, timeframe = named(path) if name is None else (name.symbol, name.timeframe)
     found = recognised(_read(path), str(path))
     rows = found.rows
+    refuse_other_timeframe(rows.values[0], timeframe, str(path))
     defect = judged(rows, timeframe)
     used = defect == Defect.NONE
     summary = _summary(path, symbol, timeframe, found, defect)

@@ -128,7 +128,8 @@ class Archive:
             why = f"it was not written by data fetch, or its note {self._note.name} is gone"
             raise UsageError(f"whose candles {self.path} holds is not known: {why}; name another --out") from None
         if mint != self._mint:
-            raise UsageError(f"{self.path} holds candles of another token ({mint}); name another --out")
+            whose = f"candles of another token ({mint})" if mint else "imported candles"
+            raise UsageError(f"{self.path} holds {whose}; name another --out")
         return dict(note)
 
     def _noted(self) -> dict[str, object]:

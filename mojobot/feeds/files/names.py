@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from mojobot.model.errors import CandleFileError
+from mojobot.model.errors import CandleFileError, UsageError
 from mojobot.model.market import Timeframe
 
 ENDINGS = ("csv", "csv.gz", "txt", "json", "json.gz", "parquet", "feather", "arrow", "zip")
@@ -56,6 +56,14 @@ def stem_of(path: Path) -> str:
 def symbol_of(market: str) -> str:
     """The symbol on screen of a market: SOL of SOL_USDT, BTC-PERP of BTC_USDT-PERP."""
     return _QUOTE.sub("", market, count=1)
+
+
+def market_named(text: str) -> str:
+    """The market a user calls so: SOL, SOL_USDT, SOL/USDT, SOLUSDT; raises UsageError where no file can be."""
+    market = _market(text.strip().replace("/", "_").replace(":", "_"), perpetual=False)
+    if not re.fullmatch(r"[A-Za-z0-9+$][A-Za-z0-9.+$_-]*", market):
+        raise UsageError(f"--symbol {text}: letters, digits and . + $ _ - are expected, such as SOL or SOL_USDT")
+    return market
 
 
 def timeframe_named(text: str, path: Path) -> Timeframe:
