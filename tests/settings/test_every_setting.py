@@ -36,6 +36,7 @@ from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.trading import Intent
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
+from mojobot.settings.beside import beside
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.store.sessions import Identity
 from mojobot.tui.app import Console
