@@ -97,7 +97,7 @@ class Supervisor:
         elif self._inbox.closed:
             self._inbox.close()  # the tape has ended, and nobody looks any more
         else:
-            _LOG.warning("the terminal has gone: running on without a screen, pid %d", os.getpid())
+            _LOG.warning("running on without a screen, pid %d", os.getpid())
 
     def _quit(self) -> None:
         if self._feeding is not None:

@@ -62,6 +62,8 @@ class TerminalFace:
             else:
                 streams.restore()
             self._over = True
+        if lost:
+            _LOG.info("the terminal has gone")
         if console.fault is not None:
             self._tell(console.fault)
         return not lost and console.fault is None

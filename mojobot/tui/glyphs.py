@@ -38,7 +38,6 @@ class Glyphs:
     paused: str = "‖"
     safe: str = "◐"
     stopped: str = "■"
-    attached: str = "⇄"
 
     # lines
     horizontal: str = "─"
@@ -97,7 +96,6 @@ ASCII = Glyphs(
     paused="=",
     safe="%",
     stopped="#",
-    attached="@",
     horizontal="-",
     vertical="|",
     heavy="=",

@@ -57,12 +57,18 @@ class Governor:
         self._clock = clock
         self._app: App[Any] | None = None
         self._hold = ExitStack()
+        self._held_s = 0.0  # when that began
         self._missed = False  # something was painted into nothing meanwhile
         self._look_again_s = _FIRST_LOOK_S
 
     def may_draw(self) -> bool:
         """Whether to hand the newest view to the widgets now."""
         return self.pace.due(self._clock(), self._queued())
+
+    @property
+    def stalled_s(self) -> float:
+        """For how long the terminal has not taken the last frame; 0 where it has."""
+        return self._clock() - self._held_s if self.holding else 0.0
 
     def govern(self, app: App[Any]) -> None:
         """Hold this app's painting from now on; it calls `painted` after every frame."""
@@ -73,7 +79,7 @@ class Governor:
         if self.holding:
             self._missed = True
         elif self._app is not None and self._queued():
-            self.holding, self._missed = True, False
+            self.holding, self._missed, self._held_s = True, False, self._clock()
             self._hold.enter_context(self._app.batch_update())
             self._look_again_s = _FIRST_LOOK_S
             self._look_later()

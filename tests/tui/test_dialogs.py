@@ -1,6 +1,7 @@
 """Dialogs that ask: what is sent, and above all what is not."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,8 @@ from mojobot.model.commands import CloseAll, Command, EmergencyStop, Pause, Rece
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent, Reason, Side
 from mojobot.model.views import View
+from mojobot.tui.app import Console
+from mojobot.tui.governor import Governor
 from mojobot.tui.look import Depth, Look
 from mojobot.tui.screens import dialog
 from mojobot.tui.screens.quit_dialog import ClosingDialog, QuitDialog
@@ -253,6 +256,39 @@ async def test_a_click_sends_nothing() -> None:
         assert console.control.sent == [EmergencyStop()]
 
 
+# What a dialog costs, and what covers it
+
+
+async def test_under_a_dialog_only_what_changes_is_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames: list[str] = []
+    display = Console._display
+
+    def noted(app: Console, screen: Any, renderable: Any) -> None:
+        frames.append(type(renderable).__name__)
+        display(app, screen, renderable)
+
+    async with asked(fakes.running()) as console:
+        await console.press("ctrl+x")
+        await console.see(replace(fakes.running(), step=1))
+        monkeypatch.setattr(Console, "_display", noted)
+        for heat in (0.11, 0.22, 0.33):
+            view = fakes.running()
+            await console.see(replace(view, risk=replace(view.risk, heat=heat)))
+        assert frames.count("ChopsUpdate") >= 3
+        assert "LayoutUpdate" not in frames
+        frames.clear()
+        await console.press("ctrl+l")
+        assert "LayoutUpdate" in frames, "the key that paints anew does nothing in a dialog"
+
+
+async def test_what_a_toast_said_before_does_not_cover_a_dialog() -> None:
+    async with asked(fakes.running(), notifications=True) as console:
+        await console.press("ctrl+z")
+        assert "Ctrl+Z would halt" in console.text
+        await console.press("ctrl+x")
+        assert "Ctrl+Z would halt" not in console.text
+
+
 # Quit
 
 
@@ -277,6 +313,18 @@ async def test_leaving_positions_saved_quits_and_sends_nothing() -> None:
     async with asked(fakes.running()) as console:
         await console.press("ctrl+q", "j", "enter")
         assert not console.app.is_running
+        assert console.control.sent == []
+
+
+@pytest.mark.parametrize(("stalled_s", "runs"), [(0.0, True), (1.9, True), (2.1, False)])
+async def test_a_second_q_quits_only_where_the_question_cannot_be_seen(
+    monkeypatch: pytest.MonkeyPatch, stalled_s: float, runs: bool
+) -> None:
+    async with asked(fakes.running()) as console:
+        await console.press("q")
+        monkeypatch.setattr(Governor, "stalled_s", stalled_s)
+        await console.press("q")
+        assert console.app.is_running is runs
         assert console.control.sent == []
 
 

@@ -82,6 +82,7 @@ async def test_painting_waits_for_the_terminal_and_is_done_once_when_it_has_room
         app.counter.refresh()
         await pilot.pause()
         assert app.governor.holding
+        assert app.governor.stalled_s > 0.0
         before = app.counter.painted
         for _ in range(20):
             app.counter.refresh()
@@ -91,6 +92,7 @@ async def test_painting_waits_for_the_terminal_and_is_done_once_when_it_has_room
         await released(app)
         await pilot.pause()
         assert app.counter.painted == before + 1
+        assert app.governor.stalled_s == 0.0
 
 
 async def test_the_loop_and_the_keys_go_on_while_the_terminal_is_stalled() -> None:

@@ -85,7 +85,6 @@ def test_the_badge_says_how_fast_time_runs() -> None:
     assert line(replace(DATA, badge="DEMO", speed=300.0), 120).startswith(" DEMO ×300  ● RUN")
     assert line(replace(DATA, badge="DEMO", speed=1.0), 120).startswith(" DEMO  ● RUN")
     assert line(replace(DATA, badge="DEMO", speed=0.0), 120).startswith(" DEMO ×max  ● RUN")
-    assert line(replace(DATA, host="vps"), 120).startswith(" PAPER  ⇄ vps ● RUN")
 
 
 def test_a_loss_a_gain_and_nothing_differ_in_shape() -> None:

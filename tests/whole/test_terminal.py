@@ -192,6 +192,7 @@ def test_a_fault_of_the_console_ends_it_alone_and_tells_no_secret(program: Progr
         seen.until(b"mojobot.log", 0)
         assert seen.modes_now() == seen.modes
         assert program.run("status", "--json", "--data-dir", program.data).json["state"] == "RUNNING"
+        assert "the terminal has gone" not in log_of(program)
         if place == "timer":
             seen.hang_up()
             assert seen.end(signal.SIGTERM) == 0

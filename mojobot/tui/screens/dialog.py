@@ -42,6 +42,7 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
         Binding("ctrl+c", "screen.copy_text", show=False),
+        Binding("ctrl+l", "app.act('redraw')", show=False, id="redraw"),
     ]
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
@@ -172,8 +173,9 @@ def early(node: DOMNode, event: events.Event) -> bool:
 
 
 def ask(dialog: Dialog) -> None:
-    """Open a dialog in the place of any that is open."""
+    """Open a dialog in the place of any that is open; what toasts said before does not cover it."""
     app = dialog.main.app
+    app.clear_notifications()
     while isinstance(app.screen, Dialog):
         app.pop_screen()
     app.push_screen(dialog)

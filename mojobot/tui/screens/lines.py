@@ -32,9 +32,13 @@ class Lines(Static):
 
     def look_changed(self) -> None:
         """In the app's look."""
-        if self.is_attached:
+        if not self.is_attached:
+            return
+        if self.display is not bool(self._lines):
             self.display = bool(self._lines)
-            self.update(styled(self._lines, look_of(self)))
+        self.update(styled(self._lines, look_of(self)), layout=False)
+        if not self.size or self.get_content_height(self.size, self.app.size, self.size.width) != self.size.height:
+            self.refresh(layout=True)  # laid out anew, a dialog is painted whole
 
 
 def styled(lines: Sequence[Line], look: Look) -> Text:

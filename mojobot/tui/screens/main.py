@@ -20,7 +20,7 @@ from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.views import View
 from mojobot.tui import marks
-from mojobot.tui.actions import Action
+from mojobot.tui.actions import Action, Group
 from mojobot.tui.choices import Choices, sort_by_click, with_filter, with_sort
 from mojobot.tui.look import look_of
 from mojobot.tui.panes.alerts import AlertsPane
@@ -51,6 +51,7 @@ from mojobot.tui.widgets.votes import VoteBars
 
 _TRADES_S = 5.0  # between two looks into the store while the trades are seen
 _TRADES = 500
+_OWN_TIME = ("live",)  # markets that nobody can play faster
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -70,7 +71,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.choices = Choices(pane=start_pane)
         self.alert_log = AlertLog()
         self.scene: Scene | None = None
-        self.actions = actions
+        self._actions = actions
         self._quotes: Memo[Quotes] = Memo()
         self._progress = Progress()
         self._standing = False  # the widgets are there
@@ -102,6 +103,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.go(self.choices.pane)
         self.set_interval(_TRADES_S, self._ask_for_trades)
         self.call_after_refresh(marks.painted)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What keys do now: where time is the world's own, nothing changes how fast it runs."""
+        if self.view is None or self.view.market not in _OWN_TIME:
+            return self._actions
+        return tuple(action for action in self._actions if action.group is not Group.MARKET)
 
     @property
     def body(self) -> Body:
@@ -154,6 +162,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.scene.series is not None:
             self.control.look_at(self.scene.series)
         self.query_one(StatusLine).show(self.status_of(view))
+        self.query_one(KeyLine).show(self.actions)
         self.query_one(Ticker).show(*ticker(alerts, choices.acknowledged))
         self._frame(view)
         places = self.body.places()
@@ -169,6 +178,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         alerts = () if self.scene is None else self.scene.alerts
         left = len(waiting(alerts, self.choices.acknowledged))
         return status(view, self.settings, left, self._progress.left_s(view.shell))
+
+    def _compositor_refresh(self) -> None:
+        """Under a dialog: what has changed is the dialog's to paint, once; Textual would mark it again for ever."""
+        app, changed = self.app, self._compositor._dirty_regions
+        if self is app.screen:
+            super()._compositor_refresh()
+        elif self in app._background_screens and changed:
+            app.screen.refresh(*changed)
+            changed.clear()
+            self._dirty_widgets.clear()
 
     def tell(self, text: str, *, bad: bool = False) -> None:
         """A toast."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import logging
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +18,11 @@ from mojobot.tui.screens.dialog import Dialog, Options, ask
 from mojobot.tui.screens.lines import Lines
 from mojobot.tui.screens.main import MainScreen
 
+if TYPE_CHECKING:
+    from mojobot.tui.app import Console
+
+_LOG = logging.getLogger(__name__)
+UNSEEN_S = 2.0  # a question the terminal has not taken for so long is one nobody has read
 CHOICES = (
     ("stay", "Cancel: stay here"),
     ("leave", "Leave them saved: their stops are not watched until the next start"),
@@ -25,7 +31,13 @@ CHOICES = (
 
 
 class QuitDialog(Dialog):
-    """Cancel is the default. Closing asks for its word first."""
+    """Cancel is the default. Closing asks for its word first.
+
+    On a terminal that takes nothing nobody can read the question: there a
+    second press of the key that quits is the answer, and leaves all saved.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,ctrl+q", "again", show=False, id="quit")]
 
     def __init__(self, main: MainScreen) -> None:
         super().__init__(main, "QUIT", danger=True, keys="")
@@ -41,6 +53,12 @@ class QuitDialog(Dialog):
         """What is open now."""
         if self.view is not None:
             self.query_one("#said", Lines).show(questions.leaving(self.view, look_of(self).glyphs))
+
+    def action_again(self) -> None:
+        """Quit, where the question cannot be seen."""
+        if cast("Console", self.app).governor.stalled_s >= UNSEEN_S:
+            _LOG.warning("quit unseen, on a terminal that takes nothing: positions are saved, their stops not watched")
+            self.app.exit()
 
     @on(Options.OptionSelected)
     def _chosen(self, event: Options.OptionSelected) -> None:

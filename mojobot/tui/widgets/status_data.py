@@ -35,5 +35,4 @@ class StatusData:
     heat_zone: str = ""  # normal, reduced -20%
     offline_s: float | None = None  # since when nothing arrives
     closing: str = ""  # saving: what is done before the end
-    host: str = ""  # of the daemon this console is attached to
     extras: tuple[tuple[str, str], ...] = ()  # labels and values for wide screens, the most wanted first

@@ -71,14 +71,11 @@ def _labelled(
 def _badge(data: StatusData, look: Look) -> Part:
     style = look.badge(_BADGES.get(data.badge, Tone.PAPER))
     name = look.text(data.badge)
-    host: tuple[Piece, ...] = ()
-    if data.host:
-        host = ((f" {look.glyphs.attached} {look.text(data.host)}", look.style(Tone.ACCENT, on=Tone.PANEL)),)
-    short = Form(0, ((f" {name} ", style), *host))
+    short = Form(0, ((f" {name} ", style),))
     if data.speed is None or data.speed == 1:
         return (short,)
     speed = f"{look.glyphs.times}{data.speed:g}" if data.speed else f"{look.glyphs.times}max"
-    return (Form(9, ((f" {name} {speed} ", style), *host)), short)
+    return (Form(9, ((f" {name} {speed} ", style),)), short)
 
 
 def _state(data: StatusData, look: Look) -> Part:
