@@ -30,15 +30,16 @@ class Mentions:
     """Finds the tokens a headline names, by symbol ("$W", "BONK") or by a well-known name."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._read = 0  # of them, as a list may grow
         self._series: dict[str, list[int]] = {}
-        for series, token in enumerate(tokens):
-            self._series.setdefault(token.symbol.upper(), []).append(series)
 
     def named(self, text: str) -> tuple[int, ...]:
         """Series of the tokens named, in order; `MARKET` alone when none is.
 
         Where two tokens share a symbol nobody knows which is meant: neither.
         """
+        self._read_on()
         found: dict[int, None] = {}
         for word in _WORD.findall(text):
             symbol = self._symbol(word)
@@ -46,6 +47,11 @@ class Mentions:
             if len(series) == 1:
                 found[series[0]] = None
         return tuple(found) or (MARKET,)
+
+    def _read_on(self) -> None:
+        for series in range(self._read, len(self._tokens)):
+            self._series.setdefault(self._tokens[series].symbol.upper(), []).append(series)
+        self._read = len(self._tokens)
 
     def _symbol(self, word: str) -> str:
         if word.startswith("$"):

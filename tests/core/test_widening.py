@@ -69,8 +69,10 @@ def without(made: Block, row: int) -> Block:
     """The block without anything of one row."""
     close = made.close.copy()
     close[row] = np.nan
-    empty = [np.where(np.isnan(close), np.nan, column) for column in (made.open, made.high, made.low, made.volume)]
-    return Block(made.open_ms, *empty[:3], close, empty[3], made.synthetic)
+    first, high, low, volume = (
+        np.where(np.isnan(close), np.nan, one) for one in (made.open, made.high, made.low, made.volume)
+    )
+    return Block(made.open_ms, first, high, low, close, volume, made.synthetic)
 
 
 def part(made: Block, rows: int) -> Block:

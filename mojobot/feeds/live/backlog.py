@@ -52,7 +52,13 @@ class Backlog:
     """
 
     def __init__(self, tokens: int) -> None:
-        self._lines = {(series, key): _Line() for series in range(tokens) for key in SERIES}
+        self._lines: dict[tuple[int, tuple[Timeframe, int]], _Line] = {}
+        self.widen(tokens)
+
+    def widen(self, tokens: int) -> None:
+        """Serve so many tokens from now on; of the new ones nothing is known."""
+        for series in range(len(self._lines) // len(SERIES), tokens):
+            self._lines.update(((series, key), _Line()) for key in SERIES)
 
     def complete(self, series: int) -> bool:
         """Whether a token's whole history is there."""

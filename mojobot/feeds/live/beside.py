@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mojobot.core.analysis.headlines import headline_score
+from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.mood import Mentions, headlines, moods
 from mojobot.feeds.records import Answer, MoodReading, News, Swap
@@ -47,7 +48,7 @@ class Periodic:
 
 def mood(name: str, every_s: float, readings: Readings, tokens: Sequence[Token], clock: Clock) -> Periodic:
     """Readings of one source, as events."""
-    series = {token.mint: at for at, token in enumerate(tokens)}
+    series = by_mint(tokens)
 
     async def ask(_: int) -> Iterable[MarketEvent]:
         return moods((await readings()).records, series, clock.now_ms())
@@ -93,7 +94,7 @@ def large_trades(
     clock: Clock,
 ) -> Periodic:
     """Large trades of one token after the other, the most important first in every round."""
-    source = WhaleSource({token.mint: at for at, token in enumerate(tokens)}, floor_usd=floor_usd)
+    source = WhaleSource(by_mint(tokens), floor_usd=floor_usd)
     waiting: list[int] = []
 
     async def ask(_: int) -> Iterable[MarketEvent]:

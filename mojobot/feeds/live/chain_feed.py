@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from mojobot.feeds.chain_stream import USUAL_GAP_S, ChainStream
+from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.live.quoted import batch
 from mojobot.feeds.live.volume import VolumeEstimate
@@ -41,8 +42,8 @@ class ChainFeed:
     ) -> None:
         self.source = node.source
         self.slot = 0
-        self._mints = tuple(token.mint for token in tokens)
-        self._series = {mint: at for at, mint in enumerate(self._mints)}
+        self._tokens = tokens
+        self._series = by_mint(tokens)
         self._pools = pools
         self._clock = clock
         self._usd = usd
@@ -76,7 +77,7 @@ class ChainFeed:
     async def _chosen(self, order: Callable[[], list[int]]) -> None:
         """Follow the main pools of the most important tokens."""
         while True:
-            wanted = {pool: self._mints[at] for at in order()[:MOST] if (pool := self._pools.known(at))}
+            wanted = {pool: self._tokens[at].mint for at in order()[:MOST] if (pool := self._pools.known(at))}
             try:
                 await self._chain.leave([pool for pool in self._chain.pools if pool not in wanted])
                 self._of = wanted

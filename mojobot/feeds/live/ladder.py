@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SLOWEST = 3.0  # times its usual distance a source is slowed before tokens are let go
 
@@ -14,10 +14,12 @@ class Rung:
 
     tokens: int
     every_s: float
+    wanted: int = field(default=0, compare=False)  # tokens there are
 
     def sentence(self) -> str:
-        """`50 tokens every 4 s`."""
-        return f"{self.tokens} tokens every {self.every_s:.3g} s" if self.tokens else "nothing"
+        """`50 tokens every 4 s`, `30 of 90 tokens every 12 s`."""
+        of = f" of {self.wanted}" if self.wanted > self.tokens else ""
+        return f"{self.tokens}{of} tokens every {self.every_s:.3g} s" if self.tokens else "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def rung(asking: Asking, tokens: int, requests_per_minute: float | None) -> Rung
     the least important first, so that the others keep their pace.
     """
     if not tokens or (requests_per_minute is not None and requests_per_minute <= 0.0):
-        return Rung(0, asking.every_s)
+        return Rung(0, asking.every_s, tokens)
     if requests_per_minute is None:
         return Rung(tokens, asking.every_s)
     calls = math.ceil(tokens / asking.batch)
@@ -48,8 +50,8 @@ def rung(asking: Asking, tokens: int, requests_per_minute: float | None) -> Rung
         return Rung(tokens, every_s)
     calls = math.floor(requests_per_minute * slowest_s / 60.0 + 1e-9)
     if not calls:  # not even one request as often as that: as many as fit in one, as often as it goes
-        return Rung(min(tokens, asking.batch), 60.0 / requests_per_minute)
-    return Rung(min(tokens, calls * asking.batch), slowest_s)
+        return Rung(min(tokens, asking.batch), 60.0 / requests_per_minute, tokens)
+    return Rung(min(tokens, calls * asking.batch), slowest_s, tokens)
 
 
 def per_minute(minute_limit: float | None, month_left: int | None, month_left_s: float, cost: int = 1) -> float | None:

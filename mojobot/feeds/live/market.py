@@ -14,11 +14,13 @@ from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.candles import CandleFeed
 from mojobot.feeds.live.dangers import Asker, dangers
 from mojobot.feeds.live.pools import Pools
+from mojobot.feeds.live.review import Review
 from mojobot.feeds.live.seats import Seats
 from mojobot.feeds.live.standing import feed_view
 from mojobot.feeds.live.told_bars import empty_past
+from mojobot.feeds.live.universe import Universe
 from mojobot.feeds.live.volume import VolumeEstimate
-from mojobot.model.events import MarketEvent, MarketOpened, Prices
+from mojobot.model.events import MarketEvent, MarketOpened, Prices, TokensAdded, Watched
 from mojobot.model.market import Costs, Provides
 from mojobot.model.settings import Settings
 from mojobot.model.views import FeedView
@@ -42,14 +44,19 @@ class Looking(Protocol):
 class LiveMarket:
     """Events as they come, timers not among them."""
 
-    def __init__(self, seats: Seats, adapters: Adapters, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, seats: Seats, adapters: Adapters, settings: Settings, clock: Clock, chosen: Universe | None = None
+    ) -> None:
         self._seats = seats
         self._adapters = adapters
         self._settings = settings
         self._clock = clock
         self._looking: Looking | None = None
         self._started_ms = clock.now_ms()
-        self._tokens = seats.listed()
+        self._tokens = seats.roll
+        asked = adapters.dexscreener, adapters.geckoterminal
+        chosen = chosen or Universe(tuple(seats.tokens[at] for at in seats.watched))
+        self._review = Review(settings.universe, chosen, *asked, clock)
         self._volumes = VolumeEstimate(len(self._tokens))
         self._pools = Pools(seats.tokens, adapters.pool_finders())
         self._prices = adapters.price_sources(clock, self._pools.learn)
@@ -62,7 +69,9 @@ class LiveMarket:
         """What this market is."""
         paper = self._settings.paper
         costs = Costs(paper.pool_fee_bps / 10_000.0, paper.assumed_liquidity_usd)
-        return MarketOpened(self._clock.now_ms(), session, "live", self._tokens, self._provides(), costs, ticks=True)
+        return MarketOpened(
+            self._clock.now_ms(), session, "live", self._seats.listed(), self._provides(), costs, ticks=True
+        )
 
     def _provides(self) -> Provides:
         return Provides(
@@ -77,7 +86,9 @@ class LiveMarket:
         )
 
     def history(self) -> Iterator[MarketEvent]:
-        """An empty past, which back-fill goes into token by token."""
+        """Who is watched, and an empty past, which back-fill goes into token by token."""
+        if len(self._seats.watched) < len(self._tokens):
+            yield Watched(self._clock.now_ms(), self._seats.watched)
         yield from empty_past(len(self._tokens), self._settings.data.kept_bars, self._clock.now_ms())
 
     @property
@@ -85,13 +96,17 @@ class LiveMarket:
         """Parts of the watched tokens' histories that are there, and how many there are."""
         return self._backlog.progress(self._seats.watched)
 
+    def revise(self, settings: Settings) -> None:
+        """The settings were read again: other tokens may be wanted."""
+        self._review.revise(settings.universe)
+
     async def run(self, give: Give, looking: Looking) -> None:
         """Until cancelled; `looking` says whose data are kept alive longest.
 
         Whoever fails says so in `views`; nothing ends because a provider does.
         """
         self._looking = looking
-        mints = [token.mint for token in self._seats.tokens]
+        mints = self._seats.mints
         sources = self._adapters.candle_sources(mints, self._pools, self._clock)
         candles = CandleFeed(self._backlog, sources, self._clock, give)
         self._candles = candles
@@ -108,6 +123,7 @@ class LiveMarket:
                 group.create_task(
                     self._kept(name, partial(source.run, self._order, self._urgent, mints, self._volumes, told))
                 )
+            group.create_task(self._kept("universe", partial(self._review.run, partial(self._seat, give))))
             group.create_task(self._kept("candles", partial(candles.run, self._order, self._urgent)))
             if chain is not None:
                 group.create_task(self._kept("chain", partial(chain.run, self._order, self._volumes, give)))
@@ -121,13 +137,26 @@ class LiveMarket:
         if self._candles is not None:
             done, total = self.progress
             told = self._candles.doing if done == total else f"history {done}/{total}, {self._candles.doing}"
-            doing["geckoterminal"] = told
+            prices = doing.get("geckoterminal", "")
+            doing["geckoterminal"] = f"{prices}; {told}" if " of " in prices else told
         if self._chain is not None:
             doing[self._chain.source] = self._chain.doing
         return tuple(
             feed_view(health, doing.get(health.name, ""), now_ms, self._started_ms)
             for health in self._adapters.health()
         )
+
+    def _seat(self, give: Give, chosen: Universe, notes: tuple[str, ...]) -> None:
+        """Watch these from now on. Whatever keeps something of every token grows before anybody asks for a new one."""
+        first, before, now_ms = len(self._tokens), self._seats.watched, self._clock.now_ms()
+        fresh = self._seats.take(chosen.tokens)
+        for part in (self._backlog, self._volumes):
+            part.widen(len(self._tokens))
+        self._pools.widen()
+        if fresh:
+            give(TokensAdded(now_ms, first, fresh))
+        if notes or self._seats.watched != before:
+            give(Watched(now_ms, self._seats.watched, notes))
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -144,8 +173,7 @@ class LiveMarket:
 
     def _order(self) -> list[int]:
         """What is held, what is looked at, and the watched tokens as they are listed."""
-        first = [series for series in self._first() if 0 <= series < len(self._tokens)]
-        return list(dict.fromkeys((*first, *self._seats.watched)))
+        return list(dict.fromkeys((*self._first(), *self._seats.watched)))
 
     def _urgent(self) -> int:
         return len(dict.fromkeys(self._first()))
@@ -153,8 +181,9 @@ class LiveMarket:
     def _first(self) -> list[int]:
         if self._looking is None:
             return []
-        looked_at = self._looking.looked_at()
-        return [*self._looking.held(), *(() if looked_at is None else (looked_at,))]
+        held, looked_at = self._looking.held(), self._looking.looked_at()
+        screen = [series for series in self._seats.watched if series == looked_at]  # nobody asks for who was let go
+        return [series for series in (*held, *screen) if 0 <= series < len(self._tokens)]
 
     def _beside(self) -> list[Periodic]:
         floor = min(

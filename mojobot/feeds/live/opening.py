@@ -74,12 +74,12 @@ def open_market(
     SettingsError when no token is left to watch.
     """
     chosen = asyncio.run(_looked_up(settings.universe, providers(settings, secrets, clock, memory=memory), clock))
-    for told in chosen.notes:
+    for told in (*chosen.notes, *chosen.trending):
         _LOG.warning("%s", told)
     seats = seated(before, chosen.tokens)
     if not seats.watched:
         raise SettingsError(f"there is no token to watch: {'; '.join(chosen.notes) or 'universe.watch names none'}")
-    return LiveMarket(seats, Adapters(providers(settings, secrets, clock, memory=memory)), settings, clock)
+    return LiveMarket(seats, Adapters(providers(settings, secrets, clock, memory=memory)), settings, clock, chosen)
 
 
 def answers(settings: Settings, secrets: Mapping[str, Secret], clock: Clock) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from mojobot.feeds.live.names import Listed
+from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.records import Answer, Pool, Quote
 from mojobot.net.outcome import ProviderError
 
@@ -17,8 +18,15 @@ class Pools:
     def __init__(self, tokens: Sequence[Listed], asked: Sequence[Asked]) -> None:
         self._tokens = tokens
         self._asked = tuple(asked)
-        self._series = {token.mint: series for series, token in enumerate(tokens)}
-        self._known = {series: (token.pool, float("inf")) for series, token in enumerate(tokens) if token.pool}
+        self._series = by_mint(tokens)
+        self._known: dict[int, tuple[str, float]] = {}
+        self.widen()
+
+    def widen(self) -> None:
+        """The list of tokens has grown: of some it says which pool is meant."""
+        for series, token in enumerate(self._tokens):
+            if token.pool:
+                self._known.setdefault(series, (token.pool, float("inf")))
 
     def learn(self, quotes: Iterable[Quote]) -> None:
         """Take what quotes say of pools."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from mojobot.feeds.live.ladder import Asking, Rung, rung
+from mojobot.feeds.live.places import Places
 from mojobot.feeds.live.quoted import batch
 from mojobot.feeds.live.volume import VolumeEstimate
 from mojobot.feeds.records import Answer, Quote
@@ -64,7 +65,7 @@ class PriceSource:
         give: Callable[[Prices], None],
     ) -> None:
         """Until cancelled."""
-        series = {mint: at for at, mint in enumerate(mints)}
+        series = Places(mints, str)
         while True:
             began_s, wait_s = self._clock.monotonic(), NAP_S
             if self._wanted():

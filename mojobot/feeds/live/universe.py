@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mojobot.feeds.live.names import Finding, Listed, Unknown, distinct, known, listed_of, look_up, names, of_reviewed
@@ -31,6 +31,12 @@ class Universe:
 
     tokens: tuple[Listed, ...]
     notes: tuple[str, ...] = ()
+    trending: tuple[str, ...] = ()  # what became of what is trending, in sentences
+    named: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)  # what names lead to
+    discovered: tuple[Listed, ...] = ()
+
+
+NOBODY = Universe(())
 
 
 def offline(rule: UniverseSettings) -> Universe:
@@ -46,29 +52,31 @@ async def universe(
     finding: Finding | None,
     trending: Trending | None,
     now_ms: int,
-    held: Sequence[Listed] = (),
+    before: Universe = NOBODY,
 ) -> Universe:
-    """The tokens of the settings, those `held` first: a position is never left without prices.
+    """The tokens of the settings.
 
     A symbol that several tokens carry is not guessed: it is left out, and the
-    note tells the candidates.
+    note tells the candidates. What names led to `before` they lead to still,
+    whoever is down now, and what was discovered then stays: only free places
+    are given to others.
     """
     banned = rule.banned
-    watched, notes = await _watched(rule, finding, now_ms)
-    wanted = [token for token in watched if not _is_banned(token, banned)]
-    if trending is not None and rule.discover:
+    named, notes = await _watched(rule, finding, now_ms, before.named)
+    wanted = [token for name in names(rule.watch) for token in named.get(name, ()) if not _is_banned(token, banned)]
+    taken = {token.mint for token in wanted}
+    stay = [token for token in before.discovered if token.mint not in taken and not _is_banned(token, banned)]
+    discovered, told = stay[: rule.discover], list[str]()
+    if trending is not None and rule.discover > len(discovered):
         found, told = await _discovered(rule, trending, now_ms)
-        notes = [*notes, *told]
-        fresh = {token.mint for token in (*held, *wanted)}
-        new = [token for token in found if token.mint not in fresh and not _is_banned(token, banned)]
-        wanted += new[: rule.discover]
-    tokens = distinct((*held, *wanted))
+        taken |= {token.mint for token in discovered}
+        new = [token for token in found if token.mint not in taken and not _is_banned(token, banned)]
+        discovered += new[: rule.discover - len(discovered)]
+    tokens = distinct((*wanted, *discovered))
     if len(tokens) > rule.most_tokens:
-        notes = [
-            *notes,
-            f"{len(tokens) - rule.most_tokens} tokens are left out: universe.most_tokens is {rule.most_tokens}",
-        ]
-    return Universe(tokens[: max(rule.most_tokens, len(held))], tuple(notes))
+        left = len(tokens) - rule.most_tokens
+        notes.append(f"{left} tokens are left out: universe.most_tokens is {rule.most_tokens}")
+    return Universe(tokens[: rule.most_tokens], tuple(notes), tuple(told), named, tuple(discovered))
 
 
 def passes(pool: Pool, pools: Iterable[Pool], rule: UniverseSettings, now_ms: int) -> str:
@@ -90,11 +98,21 @@ def spread(pool: Pool, pools: Iterable[Pool]) -> float:
     return max(told) / min(told) - 1.0 if told else 0.0
 
 
-async def _watched(rule: UniverseSettings, finding: Finding | None, now_ms: int) -> tuple[list[Listed], list[str]]:
+async def _watched(
+    rule: UniverseSettings, finding: Finding | None, now_ms: int, before: Mapping[str, tuple[Listed, ...]]
+) -> tuple[dict[str, tuple[Listed, ...]], list[str]]:
+    """What names lead to, and why some lead nowhere."""
     wanted = names(rule.watch)
-    found = await asyncio.gather(*(_found(name, finding, now_ms, rule.min_liquidity_usd) for name in wanted))
-    every = [one for some in found for one in some]
-    return [one for one in every if isinstance(one, Listed)], [one.why for one in every if isinstance(one, Unknown)]
+    named = {name: before[name] for name in wanted if name in before}
+    asked = [name for name in wanted if name not in named]
+    found = await asyncio.gather(*(_found(name, finding, now_ms, rule.min_liquidity_usd) for name in asked))
+    notes = []
+    for name, some in zip(asked, found, strict=True):
+        notes += [one.why for one in some if isinstance(one, Unknown)]
+        listed = tuple(one for one in some if isinstance(one, Listed))
+        if listed:
+            named[name] = listed
+    return named, notes
 
 
 def _at_hand(name: str) -> tuple[Listed, ...]:

@@ -20,6 +20,10 @@ class VolumeEstimate:
     def __init__(self, series: int) -> None:
         self._told_ms = np.zeros(series, dtype=np.int64)
 
+    def widen(self, series: int) -> None:
+        """Serve so many tokens from now on."""
+        self._told_ms = np.pad(self._told_ms, (0, series - len(self._told_ms)))
+
     def of(self, series: IntArray, volume_5m_usd: FloatArray, now_ms: int) -> FloatArray:
         """USD since the last batch that told a window; NaN stays unknown."""
         before = self._told_ms[series]

@@ -9,6 +9,7 @@ from mojobot.feeds.exchange_wallets import exchange_wallets
 from mojobot.feeds.followed import Followed
 from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.names import names
+from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.rpc import Rpc
 from mojobot.feeds.whale_sources import WhaleSource
 from mojobot.model.events import MarketEvent
@@ -32,7 +33,7 @@ def wallets(
 ) -> list[Periodic]:
     """Those the settings want; `usd` are the newest prices by mint, `exchanges` their wallets (None: as known)."""
     found = []
-    series = {token.mint: at for at, token in enumerate(tokens)}
+    series = by_mint(tokens)
     wanted = [name for name in names(rule.followed_wallets) if name != "none"]
     if wanted:
         found.append(_followed(node, wanted, series, usd, clock))

@@ -201,9 +201,9 @@ async def test_trending_tokens_are_added_behind_the_list_and_the_others_are_coun
     trending = Knows(looked_at=(pool(usd=1.0), pool(OTHER, "CAT"), pool(JUP)))
     chosen = await universe(rule, None, trending, NOW)
     assert [token.symbol for token in chosen.tokens] == ["SOL", "CAT"]
-    assert chosen.notes == ("of what is trending is not taken: 1 too little liquidity",)
+    assert chosen.trending == ("of what is trending is not taken: 1 too little liquidity",)
     silent = await universe(rule, None, Knows(down=True), NOW)
-    assert silent.notes == ("nothing is discovered: dexscreener: no connection",)
+    assert silent.trending == ("nothing is discovered: dexscreener: no connection",)
 
 
 # ---------------------------------------------------------------- seats
