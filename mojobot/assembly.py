@@ -13,9 +13,12 @@ from typing import Literal
 
 from mojobot import __version__
 from mojobot.core.engine import Engine
+from mojobot.core.strategies.registry import voters
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
+from mojobot.guests import Guests, guests, of_record
 from mojobot.model.errors import SettingsError
+from mojobot.model.events import Event
 from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.runtime.clock import Clock, SteadyClock
@@ -29,6 +32,7 @@ from mojobot.runtime.listener import serve
 from mojobot.runtime.live import LiveFeeder
 from mojobot.runtime.lock import DirectoryLock
 from mojobot.runtime.log import last_errors, set_up
+from mojobot.runtime.plugins import Stopwatch
 from mojobot.runtime.ports import Face, Feeding, Source, Tape
 from mojobot.runtime.pump import Pump
 from mojobot.runtime.rereading import Rereading, fitted
@@ -88,15 +92,16 @@ def run(plan: RunPlan) -> int:
         return verify(plan.paths[0], plan.session)
     _refuse_live(loaded.settings)
     refuse_keys(loaded)
+    own = guests(loaded, plan.config)
     directory = _directory(plan)
     _LOG.info("%s market, paper trading, in %s", plan.market, directory)
     with ending(daemon=plan.daemon), DirectoryLock(directory), Database.open(directory) as database:
         recovery = recover(database)
-        settings = fitted(loaded.settings, plan.market, starting_cash(database, loaded.settings.paper.cash_usdc))
+        settings = fitted(own.settings, plan.market, starting_cash(database, loaded.settings.paper.cash_usdc))
         if plan.market == "live":
-            return _trade(plan, settings, directory, database, recovery, _live(settings, directory, database))
+            return _trade(plan, settings, own, directory, database, recovery, _live(settings, directory, database))
         tape = _tape(plan, settings, _mark(database, plan, recovery))
-        return _trade(plan, settings, directory, database, recovery, tape)
+        return _trade(plan, settings, own, directory, database, recovery, tape)
 
 
 def verify(directory: Path, session: int | None) -> int:
@@ -104,7 +109,7 @@ def verify(directory: Path, session: int | None) -> int:
     recording = Recording.open(directory / RECORDING_FILE, session)
     try:
         events = ((recorded.step, recorded.event) for recorded in recording.events())
-        again = replayed(recording.header.settings, events)
+        again = replayed(recording.header.settings, events, of_record(recording.header.settings))
         outputs = (outputs_of(step, ts_ms, came.intents, came.notices) for step, ts_ms, came in again)
         difference = first_difference(recording.outputs(), (o for o in outputs if o.given))
     finally:
@@ -114,7 +119,13 @@ def verify(directory: Path, session: int | None) -> int:
 
 
 def _trade(
-    plan: RunPlan, settings: Settings, directory: Path, database: Database, recovery: Recovery, market: Tape | Source
+    plan: RunPlan,
+    settings: Settings,
+    own: Guests,
+    directory: Path,
+    database: Database,
+    recovery: Recovery,
+    market: Tape | Source,
 ) -> int:
     clock = SteadyClock() if plan.market == "live" else Clock()
     identity = _identity(plan, settings, market)
@@ -126,7 +137,9 @@ def _trade(
         settings_json=settings.model_dump_json(),
     )
     opened = market.opened(session)
-    latch, gate, inbox, engine = Latch(directory), Gate(), Inbox(), Engine(settings)
+    stopwatch = Stopwatch(clock.monotonic, settings.plugins.slow_ms)
+    roster = voters(settings.strategies, stopwatch.timed(own.strategies))
+    latch, gate, inbox, engine = Latch(directory), Gate(), Inbox(), Engine(settings, roster)
     desk = Desk(engine, inbox, gate, latch, lambda query: history_async(directory, query), clock)
     with ExitStack() as stack:
         writer = Writer(database)
@@ -135,7 +148,8 @@ def _trade(
         if recorder is not None:
             stack.callback(recorder.close)
         journal = Journal(writer)
-        pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk)
+        late = stopwatch.late if own.strategies else None
+        pump = Pump(engine, inbox, PaperVenue(opened, settings, gate), journal, recorder, desk, late)
         feeder = _feeding(plan, settings, market, inbox, desk)
         errors = stack.enter_context(last_errors())
         around = Surroundings(opened.market, feeder, inbox, pump.times, journal, clock, directory, errors)
@@ -149,9 +163,12 @@ def _trade(
         if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
         cash_usd = settings.paper.cash_usdc
-        reread = Rereading(lambda: fitted(load(plan.config, flags=_flags(plan)).settings, plan.market, cash_usd), desk)
+        reread = Rereading(
+            lambda: fitted(own.reread(load(plan.config, flags=_flags(plan))), plan.market, cash_usd), desk
+        )
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face, reread if plan.daemon else None)
-        begin = pump.start((opened, recovery.event(opened.ts_ms, latch.read())), recovery.lost(opened.ts_ms))
+        first: tuple[Event, ...] = (opened, recovery.event(opened.ts_ms, latch.read()), *own.events(opened.ts_ms))
+        begin = pump.start(first, recovery.lost(opened.ts_ms))
         desk.again([commanded for _, _, commanded in recovery.commands])
         with short_pauses():
             until_the_end(supervisor, begin)

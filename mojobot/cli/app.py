@@ -16,6 +16,8 @@ from mojobot.cli import (
     feeds,
     init,
     live,
+    lookahead,
+    new,
     records,
     replay,
     run,
@@ -28,6 +30,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("live", live.live, "mojobot live --watch SOL,JUP,BONK"),
     ("feeds", feeds.feeds, "mojobot feeds --json"),
     ("replay", replay.replay, "mojobot replay candles/*-5m.csv.gz --speed max"),
+    ("lookahead", lookahead.lookahead, "mojobot lookahead --strategy mean_reversion"),
     ("init", init.init, "mojobot init"),
     ("status", status.status, "mojobot status --json"),
     ("trades", records.trades, "mojobot trades --limit 20"),
@@ -59,3 +62,4 @@ for _name, _body, _example in _COMMANDS:
 app.add_typer(config.app, name="config")
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(candles.app, name="data")
+app.add_typer(new.app, name="new")

@@ -10,6 +10,7 @@ from mojobot.model.key_settings import KeysSettings
 from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.market import Timeframe
 from mojobot.model.network_settings import NetworkSettings, ProvidersSettings
+from mojobot.model.plugin_settings import PluginsSettings
 from mojobot.model.risk_settings import EmergencySettings, LimitsSettings, RiskSettings, SafeModeSettings
 from mojobot.model.safety import SafetySettings
 from mojobot.model.section import Fraction, Search, Section
@@ -242,6 +243,7 @@ class Settings(Section):
     environment: EnvironmentSettings = EnvironmentSettings()
     trading: TradingSettings = TradingSettings()
     strategies: StrategiesSettings = StrategiesSettings()
+    plugins: PluginsSettings = PluginsSettings()
     learning: LearningSettings = LearningSettings()
     risk: RiskSettings = RiskSettings()
     limits: LimitsSettings = LimitsSettings()

@@ -82,6 +82,11 @@ def as_it_happens(tape: Tape, stage: Stage) -> Said:
     return Said(np.array(moments, dtype=np.int64), values)
 
 
+def features_as_it_happens(tape: Tape, stage: Stage) -> Features:
+    """The features of every close after the history, known with all that is told beside the bars."""
+    return _joined([closing.features for closing in _closings(opened_market(tape, stage), tape, stage)])
+
+
 def opened_market(tape: Tape, stage: Stage) -> Market:
     """The market of a tape before its first bar: one that provides whatever there is."""
     provides = Provides(**{field.name: True for field in fields(Provides)})

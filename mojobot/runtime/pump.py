@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from mojobot.core.engine import Engine
@@ -34,7 +34,14 @@ class Pump:
     """
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, venue: Venue, journal: Journal, recorder: Recorder | None, desk: Desk
+        self,
+        engine: Engine,
+        inbox: Inbox,
+        venue: Venue,
+        journal: Journal,
+        recorder: Recorder | None,
+        desk: Desk,
+        late: Callable[[int], Sequence[Event]] | None = None,
     ) -> None:
         self._engine = engine
         self._inbox = inbox
@@ -42,6 +49,7 @@ class Pump:
         self._journal = journal
         self._recorder = recorder
         self._desk = desk
+        self._late = late  # what the shell has found out about plug-ins since it was asked
         self._clock: Clock = desk.clock
         self.number = 0
         self.times = StepTimes()
@@ -63,6 +71,9 @@ class Pump:
             item = self._inbox.take()
             if item is not None:
                 await self._take(item)
+                if self._late is not None:
+                    for event in self._late(self._engine.now_ms):
+                        await self._step("report", event)
             if self._clock.monotonic() - began > BUDGET_S:
                 await self._breathe()
                 began = self._clock.monotonic()

@@ -68,8 +68,8 @@ def _sentence(error: ErrorDetails, values: Mapping[str, Given]) -> str:
 
 def _misfit(section: str, rule: str, values: Mapping[str, Given]) -> str:
     """Settings that are well each by itself: name one that was given and the rule says something about."""
-    below = [given for key, given in values.items() if key.startswith(f"{section}.")]
-    keys = [key for key in values if key.startswith(f"{section}.")]
+    keys = [key for key in values if key.startswith(f"{section}.") and key in tree()]
+    below = [values[key] for key in keys]
     changed = [at for at, key in enumerate(keys) if below[at].value != value_of(Settings(), key)]
     named = [at for at in changed if keys[at].rpartition(".")[2] in rule]
     at = (named or changed or [0])[0]

@@ -51,11 +51,16 @@ def sections() -> dict[str, str]:
     return dict(_sections(Settings, ""))
 
 
+def described(model: type[BaseModel], prefix: str) -> dict[str, Described]:
+    """The settings of one class, their keys behind `prefix`."""
+    return {setting.key: setting for setting in _settings(model, prefix)}
+
+
 def value_of(settings: Settings, key: str) -> object:
     """The value of one setting, as a file would hold it."""
     value: object = settings
     for name in key.split("."):
-        value = getattr(value, name)
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
     return plain(value)
 
 

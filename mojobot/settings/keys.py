@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from mojobot.settings.describe import sections, tree
 from mojobot.settings.given import Given, shown
@@ -20,20 +21,45 @@ class Known:
     problems: list[str] = field(default_factory=list)
 
 
-def known(source: Iterable[Given]) -> Known:
-    """Sort what one source gives: the file, the environment, or the command line."""
+def known(source: Iterable[Given], guests: Collection[str] = ()) -> Known:
+    """Sort what one source gives: the file, the environment, or the command line.
+
+    What is said of `guests`, strategies of a person's own, is taken as it is:
+    their own rules will say what is wrong with it.
+    """
     found = Known()
     debug: Given | None = None
     for given in _without_headers(list(source)):
-        if given.key in DEBUG_MODE:
+        if _of_a_guest(given, guests):
+            _take_theirs(given, found)
+        elif given.key in DEBUG_MODE:
             debug = given
         elif given.key == STOP_ENABLED:
             _stop_enabled(given, found)
-        elif not _ignored(given, found):
+        elif not (_ignored(given, found) or _empty_guest(given, guests)):
             _take(given, found)
     if debug is not None:
         _debug_mode(debug, found)
     return found
+
+
+def _of_a_guest(given: Given, guests: Collection[str]) -> bool:
+    """A plain value of a plug-in: strategies.NAME.KEY."""
+    names = given.key.split(".")
+    ours = names[0] == "strategies" and len(names) == 3 and names[1] in guests
+    return ours and isinstance(given.value, bool | int | float | str)
+
+
+def _take_theirs(given: Given, found: Known) -> None:
+    if isinstance(given.value, float) and not isfinite(given.value):
+        found.problems.append(f"{given.where}: {given.key} is {given.value}, expected a finite number")
+    else:
+        found.values[given.key] = given
+
+
+def _empty_guest(given: Given, guests: Collection[str]) -> bool:
+    """The header of a plug-in's section with nothing below it."""
+    return given.value == {} and given.key.removeprefix("strategies.") in guests
 
 
 def suggestion(key: str) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mojobot.model.errors import SettingsError
+from mojobot.model.plugin_settings import PluginsSettings
 from mojobot.model.settings import Settings
 from mojobot.settings.check import checked
 from mojobot.settings.describe import tree
 from mojobot.settings.environment import read_environment
-from mojobot.settings.file import read_file
 from mojobot.settings.given import BadSettings, Given
 from mojobot.settings.keys import known
+from mojobot.settings.layers import layers
 from mojobot.settings.places import LOCAL_CONFIG, places
+from mojobot.settings.plugins import folder_of, named
 from mojobot.settings.secrets import with_env_file
 
 DEFAULT = "default"
@@ -44,11 +46,13 @@ def load(
     """
     environ = with_env_file() if environ is None else environ
     path = find(config, environ)
-    sources = (
-        known(read_file(path) if path is not None else ()),
-        known(read_environment(environ)),
-        known(Given(key, value, FLAGS) for key, value in (flags or {}).items()),
+    told = (
+        *(layers(path) if path is not None else ()),
+        list(read_environment(environ)),
+        [Given(key, value, FLAGS) for key, value in (flags or {}).items()],
     )
+    guests = _guests([given for source in told for given in source], environ)
+    sources = [known(source, guests) for source in told]
     values: dict[str, Given] = {}
     for source in sources:
         values.update(source.values)
@@ -57,6 +61,7 @@ def load(
     if problems:
         raise BadSettings(tuple(problems))
     origins = {key: values[key].where if key in values else DEFAULT for key in tree()}
+    origins |= {key: given.where for key, given in values.items() if key not in tree()}
     notes = [note for source in sources for note in source.notes]
     return Loaded(settings, path, origins, tuple(notes + _half_live(settings)))
 
@@ -78,6 +83,14 @@ def find(config: Path | None = None, environ: Mapping[str, str] | None = None) -
 def searched(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
     """Where a configuration file is looked for when none is named, the first that exists is read."""
     return LOCAL_CONFIG, places(environ=environ).config
+
+
+def _guests(told: list[Given], environ: Mapping[str, str]) -> frozenset[str]:
+    """Names of the plug-ins there are, looked for only where something is said of a strategy that is not ours."""
+    if not any(given.key.startswith("strategies.") and given.key not in tree() for given in told):
+        return frozenset()
+    folders = [given.value for given in told if given.key == "plugins.folder" and isinstance(given.value, str)]
+    return frozenset(named(folder_of(folders[-1] if folders else PluginsSettings().folder, environ)))
 
 
 def _named(path: Path, by: str) -> Path:

@@ -37,7 +37,9 @@ from mojobot.model.trading import Intent
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.settings.beside import beside
+from mojobot.runtime.plugins import Stopwatch
 from mojobot.settings.describe import as_toml, plain, tree, value_of
+from mojobot.settings.plugins import folder_of, named
 from mojobot.store.sessions import Identity
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
@@ -511,6 +513,26 @@ def weights() -> dict[str, Seen]:
     return found
 
 
+def own_strategies(rule: Settings, directory: Path) -> object:
+    """Who is found beside a settings file."""
+    environ = {"XDG_CONFIG_HOME": str(directory)}
+    for folder, name in (("strategies", "one"), ("mine", "two")):
+        path = directory / "mojobot" / folder / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    return list(named(folder_of(rule.plugins.folder, environ)))
+
+
+def benched_for_its_time(rule: Settings, _: Path) -> object:
+    """What becomes of a plug-in whose votes take 20 ms."""
+    clock = iter(np.arange(10) * 0.02)
+    watch = Stopwatch(lambda: float(next(clock)), rule.plugins.slow_ms)
+    (timed,) = watch.timed([strategy("mean_reversion")])
+    for _vote in range(3):
+        timed.vote(features({"close": 100.0}), rule.strategies.mean_reversion)
+    return watch.late(0)
+
+
 WON, LOST = (30.0,) * 20 + (-10.0,) * 10, (-10.0,) * 30
 NEW_TOKEN = replace(GOOD.token, token_class=TokenClass.NEW)
 MAJOR = replace(GOOD.token, token_class=TokenClass.MAJOR)
@@ -641,6 +663,8 @@ TABLE: dict[str, Seen] = {
     "console.ascii": Seen(True, faced(lambda console: console.look.ascii)),
     "console.animation": Seen(False, faced(lambda console: console.animation_level)),
     "console.start_pane": Seen("risk", faced(lambda console: console.main.choices.pane)),
+    "plugins.folder": Seen("mine", own_strategies),
+    "plugins.slow_ms": Seen(1.0, benched_for_its_time),
     "logging.log_level": Seen("DEBUG", log_level),
 }
 

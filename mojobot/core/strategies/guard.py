@@ -145,11 +145,11 @@ def _number(name: str, part: npt.NDArray[Any]) -> FloatArray:
 
 
 def _level(name: str, part: npt.NDArray[Any], bought: npt.NDArray[np.bool_]) -> FloatArray:
-    """A price where it buys; NaN brings none, and the defaults hold."""
-    level = np.where(bought, _number(name, part), np.nan)
-    if not (np.isnan(level) | ((level > 0.0) & (level < np.inf))).all():
-        raise _Wrong(f"its {name} is no price where it buys")
-    return level
+    """A price where it buys; what is not above 0 brings none as NaN does, and the defaults hold."""
+    level = _number(name, part)
+    if np.isinf(level[bought]).any():
+        raise _Wrong(f"its {name} is endless where it buys")
+    return np.where(bought & (level > 0.0), level, np.nan)
 
 
 def _kind(value: object) -> str:

@@ -91,8 +91,7 @@ WRONG: dict[str, tuple[Spoil, str]] = {
     "words": (with_(strength=np.full((3, 1), "much")), "its strength holds <U4, not numbers"),
     "two": (with_(direction=np.full((3, 1), 2, dtype=np.int8)), "its direction holds more than -1, 0 and 1"),
     "half": (with_(direction=np.full((3, 1), 0.5)), "its direction holds more than -1, 0 and 1"),
-    "endless": (with_(target=once(np.inf)), "its target is no price where it buys"),
-    "below nothing": (with_(stop=once(-1.0)), "its stop is no price where it buys"),
+    "endless": (with_(target=once(np.inf)), "its target is endless where it buys"),
     "leave of numbers": (with_(leave=np.zeros((3, 1))), "its leave holds float64, not true and false"),
 }
 
@@ -128,6 +127,12 @@ def test_where_a_row_is_not_ready_nobody_votes() -> None:
     assert said.direction[:, 0].tolist() == [1, 0, 1]
     assert said.strength[:, 0].tolist() == [0.5, 0.0, 0.5]
     assert np.isnan(said.target[1, 0])
+
+
+def test_a_level_that_is_not_above_nothing_is_none() -> None:
+    said = hear(with_(stop=once(-1.0)))
+    assert isinstance(said, Votes)
+    assert np.isnan(said.stop[:, 0]).tolist() == [False, True, False]
 
 
 def test_a_sale_brings_no_levels() -> None:
