@@ -26,6 +26,11 @@ class Leg:
     daily: FloatArray  # returns of its days
     trades: int
 
+    @property
+    def total_return(self) -> float:
+        """What its days come to, compounded."""
+        return float(np.prod(1.0 + self.daily) - 1.0)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
