@@ -116,7 +116,7 @@ def _origins(report: Report) -> str:
 def _others(report: Report) -> str:
     found = others(report)
     middle = -(-len(found) // 2)
-    return f'<div class="two">{tables.measures("", found[:middle])}{tables.measures("", found[middle:])}</div>'
+    return f'<div class="two">{tables.measures("Account and trades", found[:middle])}{tables.measures("Days and time", found[middle:])}</div>'
 
 
 def _section(name: str, inside: str) -> str:

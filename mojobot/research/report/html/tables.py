@@ -59,7 +59,7 @@ def measures(caption: str, found: Iterable[Measure]) -> str:
     rows = [
         [Cell(each.name, ""), Cell(each.value, f"n {tone(each.good)}"), Cell(each.meaning, "quiet")] for each in found
     ]
-    return table(caption, ("", "", ""), rows)
+    return table(caption, ("number", "value", "what it is"), rows)
 
 
 def groups(caption: str, found: Sequence[Group]) -> str:
@@ -193,7 +193,7 @@ def _group(group: Group, reach: float) -> list[Cell]:
 def _pair(group: Group, reach: float) -> str:
     """The interval drawn and written; nothing where there is none."""
     drawn = whisker(group.expectancy, group.performance.expectancy, reach)
-    return f'<span class="pair">{drawn}<span>{between(group.expectancy, gain)}</span></span>' if drawn else ""
+    return f'<span class="pair">{drawn}<span class="n">{between(group.expectancy, gain)}</span></span>' if drawn else ""
 
 
 def _month(month: Month | None, largest: float) -> Cell:
