@@ -82,19 +82,19 @@ class VolatilityPauses:
         self._symbols = tuple(symbols)
         self._classes = tuple(classes)
         self._sol = sol
-        limits = _limits(rule)
+        limits = limits_of(rule)
         self._market = Pause(rule.max_volatility_threshold)
         self._tokens = tuple(Pause(limits[kind]) for kind in self._classes)
 
     def widen(self, symbols: Iterable[str], classes: Iterable[TokenClass], sol: int | None, rule: RiskSettings) -> None:
         """Look at these tokens from now on: those there are and, behind them, new ones."""
-        there, limits = len(self._tokens), _limits(rule)
+        there, limits = len(self._tokens), limits_of(rule)
         self._symbols, self._classes, self._sol = tuple(symbols), tuple(classes), sol
         self._tokens = (*self._tokens, *(Pause(limits[kind]) for kind in self._classes[there:]))
 
     def look(self, volatility: list[float | None], now_ms: int, rule: RiskSettings) -> bool:
         """Take the newest daily volatilities, one a series; answers whether what `saved` gives has changed."""
-        limits, before = _limits(rule), self.saved()
+        limits, before = limits_of(rule), self.saved()
         if self._sol is not None:
             self._market.look(volatility[self._sol], rule.max_volatility_threshold, now_ms)
         for pause, value, kind in zip(self._tokens, volatility, self._classes, strict=True):
@@ -116,6 +116,10 @@ class VolatilityPauses:
     def sol(self) -> Pause:
         """SOL's pause, for the status line."""
         return self._market
+
+    def all(self) -> tuple[Pause, ...]:
+        """The market's pause, then every token's."""
+        return (self._market, *self._tokens)
 
     def views(self) -> tuple[PauseView, ...]:
         """Everything that is paused now."""
@@ -142,7 +146,8 @@ class VolatilityPauses:
                 known[name].restore(since)
 
 
-def _limits(rule: RiskSettings) -> dict[TokenClass, float]:
+def limits_of(rule: RiskSettings) -> dict[TokenClass, float]:
+    """Daily volatility above which entries into tokens of a class wait."""
     return {
         TokenClass.MAJOR: rule.max_volatility_threshold,
         TokenClass.ESTABLISHED: rule.volatility_limit_established,

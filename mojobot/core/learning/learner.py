@@ -17,7 +17,7 @@ from mojobot.core.learning.sidelines import Sidelines
 from mojobot.core.market import Market
 from mojobot.core.poll import Ballot
 from mojobot.core.strategies.registry import NAMES
-from mojobot.core.strategies.vote import silent
+from mojobot.core.strategies.vote import DirectionArray, silent
 from mojobot.core.weights import Weights
 from mojobot.model.learning import Backer, Backing, Factors, Learned, Lesson, StrategyView
 from mojobot.model.notices import Decision
@@ -59,6 +59,20 @@ class Learner:
         """Who votes in shadow, in the order of the vote."""
         return tuple(name in self._sidelines or name in self.silenced for name in self._names)
 
+    @property
+    def sidelined(self) -> tuple[str, ...]:
+        """Who sits on the bench for its results."""
+        return tuple(one.strategy for one in self._sidelines.benched)
+
+    @property
+    def shadowing(self) -> bool:
+        """Whether a shadow trade is open of somebody on the bench."""
+        return bool(self._shadows.saved(self.sidelined))
+
+    def overheard(self, direction: DirectionArray, ts_ms: int, bar_ms: int) -> None:
+        """Votes of a close at which nothing else came of them: who crowds is learned all the same."""
+        self._streams.take(direction, ts_ms, bar_ms)
+
     def silence(self, name: str, why: str) -> bool:
         """A plug-in went wrong, and votes no more in this session; whether that is news."""
         if name in self.silenced:
@@ -78,7 +92,7 @@ class Learner:
             bar_ms = min(group.decision.ms for group in market.groups)
             able = ballot.ready.any(axis=0)  # who cannot vote on a token is not silent on it
             self._streams.take(ballot.direction[:, able], ballot.closing.ts_ms, bar_ms)
-        among = None if self._shadows_of_all else [one.strategy for one in self._sidelines.benched]
+        among = None if self._shadows_of_all else self.sidelined
         ended = self._shadows.take(ballot, market, pool, settings, among)
         for over in ended:
             self._sidelines.count(over.strategy, over.r)

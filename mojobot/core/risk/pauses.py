@@ -45,6 +45,10 @@ class Pause:
         clears = f", clears below {self.clears_below:.1%} for 1 h" if self.paused else ""
         return f"daily volatility {value}, limit {self.limit:.0%}{clears}"
 
+    def put(self, value: float | None, *, paused: bool, below_since_ms: int) -> None:
+        """Be as after closes nobody looked at one by one."""
+        self.value, self.paused, self.below_since_ms = value, paused, below_since_ms
+
     def restore(self, below_since_ms: int) -> None:
         """Paused when the last session ended."""
         self.paused, self.below_since_ms = True, below_since_ms
