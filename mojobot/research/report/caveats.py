@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mojobot.core.performance import Performance
 from mojobot.core.returns import MIN_DAYS
+from mojobot.model.market import DAY_MS, Timeframe
 from mojobot.research.report.contents import Interval, Open
-from mojobot.research.report.figures import between, count, gain, number, pct, usd
+from mojobot.research.report.figures import between, count, gain, number, pct, span, usd
 from mojobot.research.report.intervals import FEW_TRADES
 from mojobot.research.run import Run
 
@@ -51,6 +52,19 @@ def on_days(told: Performance) -> Iterator[str]:
         yield (
             f"Days follow one another in this curve: corrected for it the Sharpe ratio is "
             f"{number(told.sharpe_autocorrelated)} [Lo 2002]."
+        )
+
+
+def on_history(run: Run) -> Iterator[str]:
+    """How long nothing could be bought, or was."""
+    if not run.trades:
+        return
+    first_ms = min(trade.opened_ms for trade in run.trades) - run.start_ms
+    if first_ms >= 7 * DAY_MS:
+        history = span(run.settings.data.backfill_other_bars * Timeframe.H4.ms)
+        yield (
+            f"The first trade came after {span(first_ms)}: indicators want {history} of history before anything is "
+            "bought, and days without a trade count as days."
         )
 
 

@@ -13,7 +13,7 @@ from mojobot.core.results import Result, mean
 from mojobot.core.returns import sharpe_interval
 from mojobot.model.market import FloatArray
 from mojobot.model.units import micro_to_usd
-from mojobot.research.report.caveats import on_days, on_market, on_trades
+from mojobot.research.report.caveats import on_days, on_history, on_market, on_trades
 from mojobot.research.report.contents import Interval, Open, Pause, Refusal, Report
 from mojobot.research.report.curves import curve, months
 from mojobot.research.report.groups import grouped, result
@@ -67,6 +67,7 @@ def report_of(run: Run) -> Report:
         caveats=(
             *on_trades(told, expectancy, needed, best),
             *on_days(told),
+            *on_history(run),
             *on_market(run, still, missing),
         ),
     )

@@ -50,7 +50,7 @@ def others(report: Report) -> tuple[Measure, ...]:
         Measure("Slippage", _bps(report.slippage_bps), "", "mean of the trades, + is worse"),
         Measure("Expectancy in R", number(told.expectancy_r), "", "per money at risk at entry"),
         Measure("SQN", number(told.sqn), "", "√min(N,100) · mean R / spread of R"),
-        Measure("Kelly fraction", pct(told.kelly), "", "of equity, if the odds were known; never bet it"),
+        Measure("Kelly fraction", pct(told.kelly), "", "of equity, were the odds known; below 0: none"),
         Measure("Annual growth", change(told.annual_growth), "", "at the pace of these days"),
         Measure("Sortino ratio", number(told.sortino_ratio), "", "only falls count as risk"),
         Measure("Calmar ratio", number(told.calmar_ratio), "", "annual growth over max drawdown"),

@@ -138,6 +138,12 @@ def test_missing_days_are_told_in_words() -> None:
     assert said(report_of(run_of(drawn(edge=-4.0))), "not above zero")
 
 
+def test_a_late_first_trade_is_told_with_the_history_that_is_wanted() -> None:
+    late = [trade(i, 5.0 - 8 * (i % 2), opened_ms=START_MS + (37 + i) * DAY_MS) for i in range(40)]
+    assert said(report_of(run_of(late)), "The first trade came after 37d00h: indicators want 36d16h of history")
+    assert not said(report_of(run_of(drawn())), "The first trade came")
+
+
 def test_a_gain_that_hangs_on_one_trade_says_so() -> None:
     report = report_of(run_of([trade(0, 500.0), *(trade(i, -2.0 + 3 * (i % 2)) for i in range(1, 60))]))
     assert report.best_trades == 1

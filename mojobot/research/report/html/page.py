@@ -116,7 +116,8 @@ def _origins(report: Report) -> str:
 def _others(report: Report) -> str:
     found = others(report)
     middle = -(-len(found) // 2)
-    return f'<div class="two">{tables.measures("Account and trades", found[:middle])}{tables.measures("Days and time", found[middle:])}</div>'
+    halves = (("Account and trades", found[:middle]), ("Days and time", found[middle:]))
+    return f'<div class="two">{"".join(tables.measures(*half) for half in halves)}</div>'
 
 
 def _section(name: str, inside: str) -> str:

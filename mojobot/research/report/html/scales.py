@@ -30,8 +30,9 @@ class Scale:
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers that span `low` to `high`, both covered."""
-    if high <= low:
-        low, high = low - abs(low) * 0.01 - 1e-9, high + abs(high) * 0.01 + 1e-9
+    size = max(abs(low), abs(high), 1e-6)
+    if high - low <= 1e-6 * size:  # flat: a little room around it
+        low, high = low - 0.01 * size, high + 0.01 * size
     rough = (high - low) / most
     power = 10.0 ** floor(log10(rough))
     step = next(power * part for part in _STEPS if power * part >= rough * (1 - 1e-12))
