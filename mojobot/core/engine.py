@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mojobot.core import heard, lessons, manual, memory, orders, picture, widening
+from mojobot.core import forecasts, heard, lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -21,7 +21,7 @@ from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
 from mojobot.core.risk import marks as equity_marks
 from mojobot.core.rules import revised
-from mojobot.core.strategies.registry import EIGHT, Roster
+from mojobot.core.strategies.registry import Roster, voters
 from mojobot.model.control import Preview
 from mojobot.model.errors import InvariantBroken
 from mojobot.model.events import (
@@ -42,6 +42,7 @@ from mojobot.model.events import (
     Whales,
 )
 from mojobot.model.explanation import Explanation
+from mojobot.model.forecasting import Examples
 from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
 from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
@@ -53,9 +54,9 @@ from mojobot.model.views import View
 class Engine:
     """Owns everything that decides. Raises ValueError for any event before `MarketOpened`."""
 
-    def __init__(self, settings: Settings, roster: Roster = EIGHT, outfit: Outfit = LIVE) -> None:
+    def __init__(self, settings: Settings, roster: Roster | None = None, outfit: Outfit = LIVE) -> None:
         self._settings = settings
-        self._roster = roster
+        self._roster = voters(settings.strategies) if roster is None else roster
         self._outfit = outfit
         self._parts: Organs | None = None
 
@@ -99,6 +100,12 @@ class Engine:
     def holds(self, position_id: str) -> bool:
         """Whether a position of that id is open."""
         return self._parts is not None and position_id in self._parts.book.portfolio.positions
+
+    def examples(self) -> tuple[Examples, ...]:
+        """What a trainer beside the engine may learn from; nothing where none is wanted."""
+        return (
+            () if self._parts is None else forecasts.examples(group.forecasting for group in self._parts.market.groups)
+        )
 
     def preview(self, ticket: Ticket) -> Preview:
         """What an order by hand would do now, without doing it."""

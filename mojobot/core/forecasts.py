@@ -11,7 +11,7 @@ from mojobot.core.analysis.features import Features
 from mojobot.core.learning.prediction.columns import with_forecasts
 from mojobot.core.learning.prediction.forecaster import TAUGHT, Forecaster
 from mojobot.core.learning.prediction.kept import kept, restore
-from mojobot.model.forecasting import KeptForecasts
+from mojobot.model.forecasting import Examples, KeptForecasts
 from mojobot.model.market import Block, Costs, FloatArray, IntArray, Timeframe, Token, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.units import micro_to_usd
@@ -62,6 +62,12 @@ class Forecasting:
         traded = ~block.synthetic & np.isfinite(block.close)
         told = self.forecaster.push(features, block.open, traded, read=read)
         return with_forecasts(features, told) if read else features
+
+
+def examples(parts: Iterable[Forecasting | None]) -> tuple[Examples, ...]:
+    """What a trainer may learn from, by group."""
+    told = (one.forecaster.examples() for one in parts if one is not None)
+    return tuple(some for some in told if some is not None)
 
 
 def saved(parts: Iterable[tuple[Forecasting | None, IntArray]], tokens: Sequence[Token]) -> tuple[KeptForecasts, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mojobot.model.commands import Command
+from mojobot.model.forecasting import GrownTrees
 from mojobot.model.market import Block, BoolArray, Costs, FloatArray, IntArray, Provides, Timeframe, Token
 from mojobot.model.safety import Safety
 from mojobot.model.settings import Settings
@@ -172,6 +173,15 @@ class Headline:
     source: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TreesGrown:
+    """Boosted trees that a trainer beside the engine has grown for one decision timeframe."""
+
+    ts_ms: int
+    timeframe: Timeframe
+    trees: GrownTrees
+
+
 @dataclass(frozen=True, slots=True)
 class ClockTold:
     """How far market time is ahead of the providers' clocks, in seconds; negative: behind."""
@@ -251,6 +261,7 @@ MarketEvent = (
     | Mood
     | Headline
     | Safety
+    | TreesGrown
     | ClockTold
     | FeedTold
     | Timer
@@ -280,6 +291,7 @@ __all__ = [
     "Swaps",
     "Timer",
     "TokensAdded",
+    "TreesGrown",
     "Watched",
     "Whales",
 ]

@@ -115,6 +115,16 @@ class Forecaster(Rows):
         return len(self._waiting.cost)
 
     @property
+    def cost(self) -> FloatArray:
+        """Each series' round trip, in log returns."""
+        return self._waiting.cost
+
+    @property
+    def chances(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the regression and the trees forecast at the last close, and the base rate; (series,) each."""
+        return self._now
+
+    @property
     def taught(self) -> int:
         """Closes whose examples are kept for a trainer."""
         return self._examples.maxlen or 0
