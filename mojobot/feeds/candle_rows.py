@@ -103,7 +103,7 @@ def _row(line: bytes, fields: int, order: list[int]) -> tuple[list[float], Defec
         return nothing, Defect.NOT_A_NUMBER
     try:
         return [moment_of(wanted[0]), *map(float, wanted[1:])], Defect.NONE
-    except ValueError:
+    except (ValueError, OverflowError):
         return nothing, Defect.NOT_A_NUMBER
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 PARQUET_MAGIC = b"PAR1"
 ARROW_MAGIC = b"ARROW1"
 OLD_FEATHER_MAGIC = b"FEA1"
+PATIENCE_S = 120.0
+CONVERTING = """
+import io, sys, polars
+polars.read_ipc(io.BytesIO(sys.stdin.buffer.read())).write_parquet(sys.stdout.buffer, compression="uncompressed")
+"""
 
 
 def rows_of_columns(data: bytes, where: str) -> tuple[Rows, str]:
@@ -31,13 +38,29 @@ def rows_of_columns(data: bytes, where: str) -> tuple[Rows, str]:
         import polars  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
         raise CandleFileError(
-            f"{where} is a {kind} file, which polars reads; it is not installed: pip install 'mojobot[research]'"
+            f"{where} is a {kind} file, which polars reads; it comes with the extra research, or with: "
+            f"{sys.executable} -m pip install polars"
         ) from None
     try:
-        frame = (polars.read_parquet if kind == "parquet" else polars.read_ipc)(io.BytesIO(data))
-    except (polars.exceptions.PolarsError, OSError, ValueError) as fault:
+        frame = polars.read_parquet(io.BytesIO(data if kind == "parquet" else _as_parquet(data, where)))
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError, ValueError) as fault:
+        # polars panics at some damage, and prints its trace besides
         raise CandleFileError(f"{where} is a damaged {kind} file: {str(fault).splitlines()[0][:120]}") from None
     return numbered(_values(frame, where)), kind
+
+
+def _as_parquet(data: bytes, where: str) -> bytes:
+    """The same table as Parquet, made by another process: of damaged Feather polars may take the process with it."""
+    command = [sys.executable, "-I", "-c", CONVERTING]
+    done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    if done.returncode:
+        raise CandleFileError(f"{where} is a damaged feather file: {_last_line(done.stderr)}")
+    return done.stdout
+
+
+def _last_line(told: bytes) -> str:
+    lines = [line for line in told.decode("utf-8", "replace").splitlines() if line.strip()]
+    return lines[-1].strip()[:120] if lines else "polars gave up"
 
 
 def _values(frame: polars.DataFrame, where: str) -> np.ndarray:

@@ -38,11 +38,11 @@ def _decoded(text: bytes, where: str) -> tuple[list[Any], str]:
             return list(NUMBERS.decode(whole)), fault
         except msgspec.ValidationError:
             break
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             continue
     try:
         found = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise CandleFileError(f"{where} is no JSON: {error}") from None
     if not isinstance(found, list):
         raise CandleFileError(f"{where}: a list of candles is expected, [[time, open, high, low, close, volume], ...]")
@@ -64,12 +64,12 @@ def _columns(rows: list[list[Any]], where: str) -> FloatArray:
     whole = [row if len(row) == len(COLUMNS) else nothing for row in rows]
     try:
         return np.array(whole, dtype=np.float64).T
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return np.array([[_number(value) for value in row] for row in whole], dtype=np.float64).T
 
 
 def _number(value: object) -> float:
     try:
         return float(value) if isinstance(value, int | float | str) else np.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         return np.nan

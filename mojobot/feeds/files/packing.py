@@ -44,7 +44,7 @@ def _from_zip(data: bytes, where: str) -> bytes:
                 raise CandleFileError(f"{where} would unpack to {held[0].file_size:,} bytes, which is no candle file")
             return box.read(held[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
-        raise CandleFileError(f"{where} is a damaged or locked zip: {fault}") from None
+        raise CandleFileError(f"{where} is a damaged or locked zip: {str(fault)[:100]}") from None
 
 
 def _member(data: bytes) -> tuple[bytes, str, bytes]:

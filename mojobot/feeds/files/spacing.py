@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mojobot.feeds.files.times import EARLIEST_MS, LATEST_MS
 from mojobot.model.errors import CandleFileError
 from mojobot.model.market import FloatArray, IntArray, Timeframe
 
@@ -22,7 +23,7 @@ def refuse_other_timeframe(times: FloatArray, timeframe: Timeframe, where: str) 
     Coarser bars all lie on the coarser grid; of finer ones most do not lie on
     the grid of the name. A file that holds both keeps what fits its name.
     """
-    whole = times[np.isfinite(times)].astype(np.int64)
+    whole = times[(times >= EARLIEST_MS) & (times < LATEST_MS)].astype(np.int64)
     if whole.size < ENOUGH:
         return
     spacing = usual_spacing(whole)

@@ -80,7 +80,7 @@ def _begun(text: bytes) -> tuple[int, bytes]:
 
 
 def _is_data(cells: list[bytes]) -> bool:
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         return moment_of(cells[0].strip().strip(b'"')) > 0.0
     return False
 

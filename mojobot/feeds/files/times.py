@@ -28,4 +28,5 @@ def in_ms(times: FloatArray, unit: str) -> FloatArray:
         return times
     exact = times / UNITS[unit]
     near = np.rint(exact)
-    return np.asarray(np.where(np.abs(exact - near) < 1e-2, near, exact))
+    with np.errstate(invalid="ignore"):  # an infinite time is refused later
+        return np.asarray(np.where(np.abs(exact - near) < 1e-2, near, exact))

@@ -153,7 +153,7 @@ def test_without_polars_it_is_said_what_to_install(tmp_path: Path, monkeypatch: 
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
     path = tmp_path / "SOL-1m.parquet"
     path.write_bytes(b"PAR1 and so on")
-    with pytest.raises(CandleFileError, match=r"polars reads; it is not installed: pip install 'mojobot\[research\]'"):
+    with pytest.raises(CandleFileError, match=r"polars reads; .* -m pip install polars"):
         read_candles(path)
 
 
@@ -217,3 +217,14 @@ def test_points_between_thousands_are_none_in_a_number(tmp_path: Path) -> None:
     path.write_text(f"time;open;high;low;close;volume\n{T0};93.576,5;93.600;93.500,25;93.550;1.234,5\n")
     candles = read_candles(path, "usd")
     assert (candles.open[0], candles.high[0], candles.volume[0]) == (93576.5, 93600.0, 1234.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"), [("SOL_USDT_USDT-1h-futures.feather", "SOL-PERP"), ("SOL_USDT-1h.parquet", "SOL")]
+)
+def test_what_pandas_wrote_as_freqtrade_does_is_read(name: str, symbol: str) -> None:
+    """Written by pandas 3.1.1 with pyarrow 26: to_feather(compression="lz4"); to_parquet with the dates as index."""
+    pytest.importorskip("polars", reason="polars comes with the extra research")
+    candles = read_candles(Path(__file__).with_name(name), "usd")
+    expected = [(T0 + at * 3_600_000, 100.0 + at, 102.5 + at, 99.25 + at, 101.0 + at, 10.0 + at) for at in range(5)]
+    assert (as_written(candles), candles.symbol) == (expected, symbol)
