@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from mojobot.cli import (
+    backtest,
     candles,
     commands,
     config,
@@ -31,6 +32,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("feeds", feeds.feeds, "mojobot feeds --json"),
     ("replay", replay.replay, "mojobot replay candles/*-5m.csv.gz --speed max"),
     ("lookahead", lookahead.lookahead, "mojobot lookahead --strategy mean_reversion"),
+    ("backtest", backtest.backtest, "mojobot backtest candles/*-5m.csv.gz --html report.html"),
     ("init", init.init, "mojobot init"),
     ("status", status.status, "mojobot status --json"),
     ("trades", records.trades, "mojobot trades --limit 20"),

@@ -32,7 +32,7 @@ class RecordedMarket:
         bars: int | None = None,
         resume: str = "",
     ) -> None:
-        chosen, self.notes = _chosen(files)
+        chosen, self.notes = chosen(files)
         self.tokens = tuple(Token(c.symbol, "", token_class(c.symbol), c.timeframe) for c in chosen)
         self.costs = costs or Costs()
         self._grace_ms = grace_ms
@@ -132,7 +132,7 @@ class RecordedMarket:
                 yield History(self._opened_ms(), bases[at], fills, blocks[at])
 
 
-def _chosen(files: Sequence[Candles]) -> tuple[list[Candles], tuple[str, ...]]:
+def chosen(files: Sequence[Candles]) -> tuple[list[Candles], tuple[str, ...]]:
     """The base file of each symbol, by symbol, and a note for each file that is ignored."""
     if not files:
         raise CandleFileError("no candle file was given")

@@ -7,12 +7,14 @@ same trades come of it, to the last unit (`docs/decisions.md`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from mojobot.core.halts import limits_of
-from mojobot.core.strategies.registry import Roster, voters
+from mojobot.core.strategies.registry import voters
+from mojobot.core.strategies.vote import Strategy
 from mojobot.model.errors import UsageError
 from mojobot.model.market import Costs, FloatArray, IntArray
 from mojobot.model.settings import Settings
@@ -35,9 +37,9 @@ class Prepared:
     may use it.
     """
 
-    def __init__(self, reel: Reel, settings: Settings, roster: Roster | None = None) -> None:
+    def __init__(self, reel: Reel, settings: Settings, guests: Iterable[Strategy[Any]] = ()) -> None:
         _fitting(reel, settings)
-        self.reel, self._settings, self._roster = reel, settings, roster
+        self.reel, self._settings, self._guests = reel, settings, tuple(guests)
         self.columns = columns(reel, settings)
 
     @property
@@ -61,12 +63,12 @@ class Prepared:
         if _basis(settings) != _basis(self._settings):
             raise ValueError("prepared under other data settings or another decision timeframe")
         span = self._span(start_ms, end_ms)
-        roster = self._roster or voters(settings.strategies)
+        roster = voters(settings.strategies, self._guests)
         said = Said(self.columns, settings, roster)
         paused = self._pausing(settings)
         session = Session(self.reel, self.columns, said, paused, settings, roster, span, every=every)
         session.run()
-        return self._told(session, paused, span)
+        return self._told(session, said, paused, span)
 
     def between(self, start_ms: int, end_ms: int) -> Tried:
         """The same from settings alone, over a part of the range."""
@@ -90,7 +92,7 @@ class Prepared:
         limits = [rule.max_volatility_threshold, *(by_class[token.token_class] for token in self.reel.tokens)]
         return pausing(np.concatenate((market, seen.daily_volatility)), np.array(limits), seen.close_ms)
 
-    def _told(self, session: Session, paused: Pausing, span: tuple[int, int]) -> Run:
+    def _told(self, session: Session, said: Said, paused: Pausing, span: tuple[int, int]) -> Run:
         reel, parts = self.reel, session.organs
         start_ms, end_ms = reel.close_ms(span[0]) - reel.step_ms, reel.close_ms(span[1])
         cut = slice(*np.searchsorted(self.columns.close_ms, (start_ms + 1, end_ms + 1)).tolist())
@@ -114,14 +116,15 @@ class Prepared:
             open_at_end=still_open(session),
             polled=int(self.columns.due[:, cut].sum()),
             agreed=parts.counts.agreed,
+            faults=tuple(said.faults.items()),
         )
 
 
 def prepare(
-    bars: Sequence[TokenBars], settings: Settings, costs: Costs | None = None, roster: Roster | None = None
+    bars: Sequence[TokenBars], settings: Settings, costs: Costs | None = None, guests: Iterable[Strategy[Any]] = ()
 ) -> Prepared:
-    """Work a range out once. Raises CandleFileError for bars no tape can be made of."""
-    return Prepared(Reel(bars, costs), settings, roster)
+    """Work a range out once; `guests` are plug-ins. Raises CandleFileError for bars no tape can be made of."""
+    return Prepared(Reel(bars, costs), settings, guests)
 
 
 def _basis(settings: Settings) -> tuple[object, ...]:

@@ -42,6 +42,7 @@ class Run:
     open_at_end: tuple[StillOpen, ...]
     polled: int  # votes asked for: tokens times closes
     agreed: int  # of them, how often a side had consensus, confidence and quorum
+    faults: tuple[tuple[str, str], ...] = ()  # plug-ins that went wrong and abstained, and how
 
 
 Tried = Callable[[Settings], Run]  # what searches, sensitivity and walk-forward take

@@ -11,6 +11,7 @@ from mojobot.core.strategies import guard
 from mojobot.core.strategies.guard import Fault
 from mojobot.core.strategies.registry import Roster
 from mojobot.core.strategies.vote import Votes, abstained
+from mojobot.core.weights import Weights
 from mojobot.model.market import BoolArray, IntArray
 from mojobot.model.settings import Settings
 from mojobot.research.columns import Columns
@@ -25,9 +26,9 @@ class Said:
         self._votes = tuple(self._asked(settings, roster))
         self.direction = np.stack([votes.direction for votes in self._votes])  # (strategies, series, n)
         self.able = np.logical_or.reduce([votes.ready for votes in self._votes])  # who could be voted on at all
-        heavy = np.array([weight > 0.0 for weight in settings.strategies.weights().values()])
+        heavy = np.array(Weights.configured(settings.strategies, roster.names).prior) > 0.0
         self.voted = np.flatnonzero(self.direction.any(axis=(0, 1)))
-        self.agreeing = np.flatnonzero(self._agreeing(heavy[: len(self._names)], settings.trading.quorum_strategies))
+        self.agreeing = np.flatnonzero(self._agreeing(heavy, settings.trading.quorum_strategies))
         self._leaving = lru_cache(maxsize=None)(self._leaves)
         self._buying = lru_cache(maxsize=None)(self._buys)
 

@@ -8,15 +8,19 @@ import math
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
 from mojobot.model.control import Query
 from mojobot.model.errors import StoreError
+from mojobot.model.market import Token
 from mojobot.model.redaction import redact
+from mojobot.model.trading import Trade
 from mojobot.store.reading import ALL, history
 from mojobot.store.rows import COLUMNS
+from mojobot.store.rows import trade as shape
 
 Format = Literal["csv", "json", "jsonl"]
 
@@ -41,6 +45,16 @@ def export(
     found = history(directory, Query(kind, limit=ALL, since_ms=since_ms, until_ms=until_ms))
     write(text_of(found[::-1], COLUMNS[kind], form), out)
     return len(found)
+
+
+def trades_text(trades: Iterable[Trade], tokens: Sequence[Token], form: Format) -> str:
+    """Closed trades nobody has stored, with the very columns of stored ones, in the order given."""
+    shaped = []
+    for trade in trades:
+        token = tokens[trade.series]
+        row: Any = {**asdict(trade), "mint": token.mint, "decimals": token.decimals, "stop_moves": "[]"}
+        shaped.append(shape(row))
+    return text_of(shaped, COLUMNS["trades"], form)
 
 
 def text_of(found: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format) -> str:
