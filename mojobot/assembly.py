@@ -44,6 +44,7 @@ from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
 from mojobot.settings.secrets import read_secrets
+from mojobot.settings.stamp import Stamp
 from mojobot.store.database import Database
 from mojobot.store.difference import first_difference
 from mojobot.store.journal import Journal
@@ -162,10 +163,8 @@ def _trade(
             stack.callback(set_up, "WARNING", plain=True)
         if face is None and not (plan.daemon or plan.quiet):
             beside.append(Summary(desk, clock).run)
-        cash_usd = settings.paper.cash_usdc
-        reread = Rereading(
-            lambda: fitted(own.reread(load(plan.config, flags=_flags(plan))), plan.market, cash_usd), desk
-        )
+        reread = _rereading(plan, settings, own, desk, market)
+        beside += [lambda: reread.watch(Stamp(plan.config), clock)] if plan.daemon or face is not None else []
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face, reread if plan.daemon else None)
         first: tuple[Event, ...] = (opened, recovery.event(opened.ts_ms, latch.read()), *own.events(opened.ts_ms))
         begin = pump.start(first, recovery.lost(opened.ts_ms))
@@ -176,6 +175,16 @@ def _trade(
         say(final(desk.view, pump.times))
         say(f"recorded in {directory}")
     return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
+
+
+def _rereading(plan: RunPlan, settings: Settings, own: Guests, desk: Desk, market: Tape | Source) -> Rereading:
+    """What reads the settings again, for the engine and for a market that can change its tokens."""
+
+    def read() -> Settings:
+        told = own.reread(load(plan.config, flags=_flags(plan)))
+        return fitted(told, plan.market, settings.paper.cash_usdc)
+
+    return Rereading(read, desk, settings, market.revise if isinstance(market, Source) else None)
 
 
 def _interactive(plan: RunPlan) -> bool:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from mojobot.model.control import Query
 from mojobot.model.events import Commanded, Event, MarketEvent, MarketOpened, TokensAdded
 from mojobot.model.notices import Notice
+from mojobot.model.settings import Settings
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Intent, Report
 from mojobot.model.views import FeedView
@@ -54,6 +55,9 @@ class Source(Protocol):
 
     def history(self) -> Iterator[MarketEvent]:
         """What panels begin with."""
+
+    def revise(self, settings: Settings) -> None:
+        """The settings were read again."""
 
     async def run(self, give: Callable[[MarketEvent], None], looking: Looking) -> None:
         """Give events as they come, until cancelled; `looking` says whose are kept alive longest."""

@@ -27,6 +27,16 @@ def layers(path: Path) -> list[list[Given]]:
     return found
 
 
+def files(path: Path) -> tuple[Path, ...]:
+    """The file and those it is built upon, itself first. Raises as `layers`."""
+    found: list[Path] = []
+    following: Path | None = path
+    while following is not None:
+        found.append(following)
+        following = _extended(read_file(following), following, [one.resolve() for one in found])
+    return tuple(found)
+
+
 def _extended(said: list[Given], path: Path, seen: list[Path]) -> Path | None:
     """The file a file builds on; None if it stands alone."""
     given = next((given for given in said if given.key == EXTENDS), None)

@@ -66,8 +66,8 @@ def last_listed(database: Database) -> tuple[Token, ...]:
     except sqlite3.Error as error:
         raise explain(error, database.path) from error
     return tuple(
-        Token(row["symbol"], row["mint"], TokenClass(row["token_class"]), Timeframe(row["base"]), row["decimals"])
-        for row in rows
+        Token(symbol, mint, TokenClass(token_class), Timeframe(base), decimals)
+        for symbol, mint, token_class, base, decimals in rows
     )
 
 

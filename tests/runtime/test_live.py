@@ -12,6 +12,7 @@ import pytest
 
 from mojobot.model.events import History, MarketEvent, MarketOpened, Prices, Repair, Timer
 from mojobot.model.market import DAY_MS, MINUTE_MS, Block, Timeframe
+from mojobot.model.settings import Settings
 from mojobot.model.views import FeedView, ProviderView
 from mojobot.runtime.clock import Clock, SteadyClock
 from mojobot.runtime.inbox import Inbox
@@ -47,6 +48,9 @@ class Script:
 
     def history(self) -> Iterator[MarketEvent]:
         yield from self.past
+
+    def revise(self, settings: Settings) -> None:
+        """Its list is what the test says."""
 
     async def run(self, give: Callable[[MarketEvent], None], looking: Looking) -> None:
         before = 0.0
