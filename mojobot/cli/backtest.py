@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -13,7 +11,8 @@ import typer
 
 from mojobot.cli.export import moment
 from mojobot.cli.options import Ascii, ConfigFile, Json, VolumeUnit
-from mojobot.cli.output import note, say, say_json
+from mojobot.cli.output import note
+from mojobot.cli.reported import tell
 from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,21 +56,7 @@ def backtest(
         _write_trades(run, trades)
     from mojobot.research.report.making import report_of
 
-    report = report_of(run)
-    if html is not None:
-        from mojobot.research.report.html.page import as_html
-        from mojobot.store.export import write
-
-        write(as_html(report), html)
-    if json:
-        from mojobot.research.report.structured import as_json
-
-        say_json(as_json(report))
-        return
-    from mojobot.research.report.terminal import as_text
-
-    colour = sys.stdout.isatty()
-    say(as_text(report, shutil.get_terminal_size((100, 24)).columns, colour=colour, ascii=ascii))
+    tell(report_of(run), json=json, html=html, plain=ascii)
 
 
 def _range(since: str | None, until: str | None) -> tuple[int | None, int | None]:
