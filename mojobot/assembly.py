@@ -40,6 +40,7 @@ from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
 from mojobot.runtime.verification import replayed
+from mojobot.settings.beside import own_file
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import Loaded, find, load
 from mojobot.settings.places import places
@@ -248,7 +249,8 @@ def _live(settings: Settings, directory: Path, database: Database) -> Source:
     for told in secrets.notes:
         _LOG.warning("%s", told)
     memory = FileMemory(directory / PROVIDERS_FILE)
-    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database))
+    own = own_file(settings.whales.exchange_wallets)
+    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database), own)
 
 
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:

@@ -63,6 +63,10 @@ class CoinGecko:
         self._provider = provider
         self._ids = ids
 
+    def knows(self, mint: str) -> bool:
+        """Whether it is one of our coins."""
+        return mint in self._ids
+
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint whose coin is known, thirty a request. Raises ProviderError when none could be had."""
 

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from mojobot.feeds.answered import answered
 from mojobot.feeds.batches import Batch, by_batches
+from mojobot.feeds.blocks import SLOT_MS, Blocks
 from mojobot.feeds.decoding import Mapped, fit
 from mojobot.feeds.numbers import amount, count, decimals, fraction, price, recent
 from mojobot.feeds.reconciling import reconciled
@@ -24,7 +25,6 @@ from mojobot.net.provider import Ask, Provider
 
 NAME = "jupiter"
 BATCH = 50
-SLOT_MS = 400  # a block of Solana
 
 
 class Price(Struct, rename="camel", gc=False):
@@ -45,27 +45,32 @@ class Jupiter:
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
+        self._blocks = Blocks()
 
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint, fifty a request. Raises ProviderError when none could be had."""
 
         def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
             question = Ask("/price/v3", (("ids", ",".join(batch)),), priority=priority)
-            return answered(self._provider, question, lambda body, at_ms: parse_quotes(body, batch, at_ms), batch)
+            return answered(
+                self._provider, question, lambda body, at_ms: parse_quotes(body, batch, at_ms, self._blocks), batch
+            )
 
         return await by_batches(ask, mints, BATCH)
 
 
-def parse_quotes(body: bytes, asked: Sequence[str], arrived_ms: int) -> Answer[Quote]:
+def parse_quotes(body: bytes, asked: Sequence[str], arrived_ms: int, seen: Blocks | None = None) -> Answer[Quote]:
     """Quotes of the mints asked for.
 
     The reply has no time of its own: the newest block in it is taken for the
-    moment it came, and a price of an older block is that much older.
+    moment it came, or, where `seen` has met it before, for when it was first
+    met; and a price of an older block is that much older.
     """
     refused: Counter[str] = Counter()
     given = _PRICES.decode(body, refused) if fit(body, refused) else {}
     newest = _newest_block(given.values())
-    return reconciled(given, asked, refused, lambda mint, found: _quote(mint, found, newest, arrived_ms))
+    made_ms = arrived_ms if seen is None else seen.made_ms(newest, arrived_ms)
+    return reconciled(given, asked, refused, lambda mint, found: _quote(mint, found, newest, made_ms, arrived_ms))
 
 
 def _newest_block(found: Iterable[Price | None]) -> int:
@@ -77,12 +82,12 @@ def _newest_block(found: Iterable[Price | None]) -> int:
     return max(block for block in blocks if block <= bound)
 
 
-def _quote(mint: str, found: Price, newest: int, arrived_ms: int) -> Quote:
+def _quote(mint: str, found: Price, newest: int, made_ms: int, arrived_ms: int) -> Quote:
     block = count(found.block_id, "block")
     return Quote(
         mint=mint,
         price_usd=price(found.usd_price),
-        at_ms=recent(arrived_ms - SLOT_MS * (newest - block if block else 0), arrived_ms),
+        at_ms=recent(made_ms - SLOT_MS * (newest - block if block else 0), arrived_ms),
         arrived_ms=arrived_ms,
         source=NAME,
         liquidity_usd=amount(found.liquidity, "liquidity"),

@@ -52,6 +52,7 @@ class Planned:
     group: str = ""  # of its questions, where it shares the allowance of another
     allowance: str = ""  # whose; its own by default
     also: tuple[str, ...] = ()  # hosts it may send us on to
+    its_own: tuple[str, ...] = ()  # those of them that are its own and need the key
     why: str = ""
     path: str = ""  # of a feed
     params: Private = ()  # of a feed
@@ -146,7 +147,8 @@ def _pyth(rule: PythSettings, keys: Keys, share: float) -> Planned:
     private = (("Authorization", f"Bearer {key.reveal()}"),)
     address = Address("pyth", rule.base_url, "key", name, private_headers=private)
     limits = {"": smooth(rule.per_minute, share)}
-    return Planned("pyth", address, limits, 1.0, also=("https://pyth.dourolabs.app",))
+    moved = ("https://pyth.dourolabs.app",)
+    return Planned("pyth", address, limits, 1.0, also=moved, its_own=moved)
 
 
 def _rss(rule: RssSettings, share: float) -> Iterator[Planned]:

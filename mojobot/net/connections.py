@@ -145,7 +145,9 @@ class Connections:
         rule, network = policy(plan.name.partition(" ")[0].partition("_history")[0], self._failures), self._network
         timeouts = Timeouts(network.connect_timeout_s, network.read_timeout_s, network.request_timeout_s)
         hosts = Hosts((address.url, *plan.also))
-        transport = Transport(plan.name, hosts, self._clock, timeouts, network.user_agent)
+        transport = Transport(
+            plan.name, hosts, self._clock, timeouts, network.user_agent, keyed=Hosts((address.url, *plan.its_own))
+        )
         return HttpProvider(
             address,
             rule,

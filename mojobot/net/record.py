@@ -21,6 +21,7 @@ class Record:
         self.outcome: Outcome | None = None
         self.why = ""
         self.refused_in_a_row = 0
+        self._ok_before_ms: int | None = None  # before the last good answer
 
     @property
     def error_rate(self) -> float:
@@ -34,8 +35,16 @@ class Record:
         self._fine.append(fine)
         self.why = "" if fine else why
         if fine:
+            self._ok_before_ms = self.last_ok_ms
             self.last_ok_ms = now_ms
         self.refused_in_a_row = self.refused_in_a_row + 1 if outcome is Outcome.RATE_LIMITED else 0
+
+    def unreadable(self, why: str) -> None:
+        """The answer that was counted as fine was not: it is counted once, as a failure."""
+        if self._fine and self._fine[-1]:
+            self._fine[-1] = False
+        self.outcome, self.why = Outcome.BAD_PAYLOAD, why
+        self.last_ok_ms = self._ok_before_ms
 
     def took(self, ms: float) -> None:
         """An answer took that long."""

@@ -73,6 +73,7 @@ class HttpProvider:
         self._record = Record()
         self._skew = Skew()
         self._unreadable = 0  # answers in a row
+        self._unread: Reply | None = None  # the newest of them
         self._answers, self._marks, self._shared = Answers(), Marks(), Shared()
 
     @property
@@ -112,7 +113,7 @@ class HttpProvider:
             value = parse(reply)
         except BadContent as fault:
             self._answers.drop(question(ask))
-            self._cannot_read(str(fault))
+            self._cannot_read(str(fault), reply)
             raise ProviderError(self.name, Outcome.BAD_PAYLOAD, str(fault)) from None
         self._unreadable = 0
         return value
@@ -172,9 +173,13 @@ class HttpProvider:
             raise
         return self._judged(ask, raw)
 
-    def _cannot_read(self, why: str) -> None:
+    def _cannot_read(self, why: str, reply: Reply) -> None:
+        """Once an answer, however many asked for it."""
+        if self._unread is reply:
+            return
+        self._unread = reply
         self._unreadable += 1
-        self._record.add(Outcome.BAD_PAYLOAD, why, self._clock.now_ms())
+        self._record.unreadable(why)
         too_many = self._unreadable - self._policy.failures + 1
         if too_many > 0:
             self._breaker.trip(too_many)

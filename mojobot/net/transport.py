@@ -45,7 +45,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What goes out. `private` headers are never sent on to another host; nothing of it is ever shown."""
+    """What goes out. `private` headers are sent on to hosts of the provider's own; nothing of it is shown."""
 
     method: str
     url: str
@@ -61,9 +61,19 @@ class Request:
 class Transport:
     """Sends requests to allowed hosts over kept connections (HTTP/2 where offered), within time and size."""
 
-    def __init__(self, name: str, hosts: Hosts, clock: Clock, timeouts: Timeouts, user_agent: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        hosts: Hosts,
+        clock: Clock,
+        timeouts: Timeouts,
+        user_agent: str,
+        *,
+        keyed: Hosts = Hosts(()),  # noqa: B008 - holds nothing and cannot change
+    ) -> None:
         self._name = name
         self._hosts = hosts
+        self._keyed = keyed  # to which the key may be sent on
         self._clock = clock
         self._timeouts = timeouts
         self._user_agent = user_agent
@@ -106,7 +116,7 @@ class Transport:
             if status not in _REDIRECTS or not target or request.method != "GET":
                 return status, headers, body
             onward = urljoin(url, target)
-            if origin(onward) != origin(url):
+            if origin(onward) != origin(url) and not self._keyed.permit(onward):
                 private = {}
             url = onward
         raise self._failed("sends us in circles")

@@ -8,7 +8,7 @@ from pathlib import Path
 from mojobot.settings.places import LOCAL_CONFIG, places
 
 
-def beside(name: str, environ: Mapping[str, str] | None = None) -> Path:
+def own_file(name: str, environ: Mapping[str, str] | None = None) -> Path:
     """The file meant; where it is in both folders, that of the working directory, as with the settings."""
     path = Path(name).expanduser()
     if path.is_absolute():

@@ -8,7 +8,7 @@ import pytest
 
 from mojobot.feeds.exchange_wallets import exchange_wallets
 from mojobot.model.errors import SettingsError
-from mojobot.settings.beside import beside
+from mojobot.settings.beside import own_file
 
 MINE = "DXoZwiSjaKhPDpKFjvCTXMoQQpJVR6ANn4apgQS5YHT4"
 KRAKEN = "FWznbcNXWQuHTawe9RxvQ2LdCENssh12dsznf4RiouN5"
@@ -69,8 +69,8 @@ def test_a_named_file_is_beside_the_settings_or_in_the_working_directorys_config
 ) -> None:
     monkeypatch.chdir(tmp_path)
     environ = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
-    assert beside("own.toml", environ) == tmp_path / "xdg" / "mojobot" / "own.toml"
-    assert beside(str(tmp_path / "whole.toml"), environ) == tmp_path / "whole.toml"
+    assert own_file("own.toml", environ) == tmp_path / "xdg" / "mojobot" / "own.toml"
+    assert own_file(str(tmp_path / "whole.toml"), environ) == tmp_path / "whole.toml"
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "own.toml").touch()
-    assert beside("own.toml", environ) == Path("config/own.toml")
+    assert own_file("own.toml", environ) == Path("config/own.toml")

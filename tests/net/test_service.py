@@ -37,11 +37,13 @@ async def provider(
     timeouts: Timeouts = FAST,
     address: Callable[[str], Address] = lambda url: Address("jupiter", url),
     hosts: tuple[str, ...] = (),
+    its_own: tuple[str, ...] = (),
 ) -> AsyncIterator[tuple[HttpProvider, Server, VirtualClock]]:
     clock = VirtualClock()
     async with serving(*answers) as server:
         pacer = Pacer("jupiter", {"": limit}, clock, Ledger())
-        transport = Transport("jupiter", Hosts((server.url, *hosts)), clock, timeouts, "mojobot/1")
+        reach = Hosts((server.url, *hosts))
+        transport = Transport("jupiter", reach, clock, timeouts, "mojobot/1", keyed=Hosts(its_own))
         made = HttpProvider(address(server.url), policy, pacer, transport, clock, Random(7), fresh_s=fresh_s)
         try:
             yield made, server, clock
@@ -272,6 +274,42 @@ async def test_a_redirect_within_the_hosts_is_followed_but_carries_no_key_to_ano
             assert [asked.target for asked in server.asked] == ["/price?ids=a%2Cb", "/moved"]
             assert server.asked[1].headers["x-api-key"] == "for-one-host-alone"
             assert "x-api-key" not in second.asked[0].headers
+
+
+async def test_a_redirect_to_a_host_of_the_providers_own_carries_the_key_and_from_there_no_further() -> None:
+    def keyed(url: str) -> Address:
+        return Address("pyth", url, "key", private_headers=(("authorization", "Bearer made-up"),))
+
+    async with serving(reply(200, {"a": 1.0})) as third, serving() as second:
+        second.says(reply(302, b"", {"Location": f"{third.url}/away"}))
+        moved = reply(308, b"", {"Location": f"{second.url}/there"})
+        hosts = (second.url, third.url)
+        async with provider(moved, address=keyed, hosts=hosts, its_own=(second.url,)) as (made, _, _):
+            assert await made.read(ASK, dict[str, float]) == {"a": 1.0}
+        assert second.asked[0].headers["authorization"] == "Bearer made-up"
+        assert "authorization" not in third.asked[0].headers
+
+
+async def test_s752_a_host_that_is_the_providers_own_and_not_allowed_is_never_reached() -> None:
+    async with serving(reply(200, {"a": 1.0})) as second:
+        moved = reply(308, b"", {"Location": f"{second.url}/there"})
+        async with provider(moved, its_own=(second.url,)) as (made, _, _):
+            assert (await refused(made)).outcome is Outcome.DENIED
+        assert second.asked == []
+
+
+async def test_an_answer_that_cannot_be_read_counts_once_and_is_no_good_answer() -> None:
+    async with provider(reply(200, {"a": 1.0})) as (made, server, clock):
+        await made.read(ASK, dict[str, float])
+        well_ms = made.health().last_ok_ms
+        await clock.sleep(5.0)
+        server.says(reply(200, []))
+        for _ in range(3):
+            with pytest.raises(ProviderError, match="does not fit"):
+                await made.read(ASK, dict[str, float])
+        health = made.health()
+        assert health.error_rate == pytest.approx(3 / 4)
+        assert (health.last_ok_ms, health.outcome, health.ok) == (well_ms, Outcome.BAD_PAYLOAD, False)
 
 
 async def test_a_circle_of_redirects_ends() -> None:

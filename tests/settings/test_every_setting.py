@@ -38,6 +38,7 @@ from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
 from mojobot.settings.beside import beside
 from mojobot.runtime.plugins import Stopwatch
+from mojobot.settings.beside import own_file
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.settings.plugins import folder_of, named
 from mojobot.store.sessions import Identity
@@ -589,7 +590,7 @@ TABLE: dict[str, Seen] = {
     "emergency.stops_stay_armed": Seen(False, stopped, ALONE),
     "emergency.liquidate": Seen(True, stopped, ALONE),
     "whales.followed_wallets": Seen(SOL_MINT, wallets_looked_at),
-    "whales.exchange_wallets": Seen("mine.toml", lambda rule, _: beside(rule.whales.exchange_wallets).name),
+    "whales.exchange_wallets": Seen("mine.toml", lambda rule, _: own_file(rule.whales.exchange_wallets).name),
     "whales.exchange_flows": Seen(True, wallets_looked_at),
     "safety.max_transfer_fee_bps": Seen(10.0, passed("token_safety", safety=known(transfer_fee_bps=5.0))),
     "safety.max_top10_share": Seen(0.7, passed("token_safety", safety=known(top10_share=0.6))),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from functools import partial
 
 from mojobot.feeds.birdeye import Birdeye
+from mojobot.feeds.coingecko import BATCH as COIN_BATCH
+from mojobot.feeds.coingecko import CoinGecko
 from mojobot.feeds.coinmarketcap import MOST_BARS as CMC_BARS
 from mojobot.feeds.coinmarketcap import CoinMarketCap
 from mojobot.feeds.dexscreener import BATCH as DEX_BATCH
@@ -15,7 +17,7 @@ from mojobot.feeds.geckoterminal import BATCH as GECKO_BATCH
 from mojobot.feeds.geckoterminal import GeckoTerminal
 from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
 from mojobot.feeds.jupiter import Jupiter
-from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news
+from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news, votes
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.chain_feed import ChainFeed
 from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools, of_round_trips
@@ -24,6 +26,7 @@ from mojobot.feeds.live.outages import outages
 from mojobot.feeds.live.pools import Asked, Pools
 from mojobot.feeds.live.quote_tokens import quote_tokens
 from mojobot.feeds.live.rationed import Rationed
+from mojobot.feeds.live.reviewed import reviewed
 from mojobot.feeds.live.sources import PriceSource
 from mojobot.feeds.live.standing import requests_left
 from mojobot.feeds.live.wallets import wallets
@@ -41,6 +44,7 @@ from mojobot.net.provider import Health
 JUPITER_S, JUPITER_KEY_S = 4.0, 2.0
 DEX_S, DEX_ALONE_S, DEX_REFRESH_S = 15.0, 10.5, 30.0
 GECKO_S, GECKO_REFRESH_S = 20.0, 60.0
+COIN, COIN_S, LIVELY = "coingecko", 60.0, ("jupiter", "dexscreener")
 BIRDEYE_BARS = 1_000
 NODES = ("helius", "quicknode", "solana")  # by what they bear; the last is public and does not tell holders
 
@@ -54,11 +58,14 @@ class Adapters:
         get = connections.get
         jupiter, dex, gecko = get("jupiter"), get("dexscreener"), get("geckoterminal")
         cmc, birdeye, mood_index = get("coinmarketcap"), get("birdeye"), get("alternative_me")
+        coingecko = get(COIN)
         self.jupiter = None if jupiter is None else Jupiter(jupiter)
         self.round_trips = None if jupiter is None else RoundTrips(jupiter)
         self.dexscreener = None if dex is None else DexScreener(dex)
         self.geckoterminal = None if gecko is None else GeckoTerminal(gecko)
         self.coinmarketcap = None if cmc is None else CoinMarketCap(cmc)
+        coins = {token.mint: token.coin for token in reviewed() if token.coin}
+        self.coingecko = None if coingecko is None else CoinGecko(coingecko, coins)
         self.birdeye = None if birdeye is None else Birdeye(birdeye)
         self.fear_greed = None if mood_index is None else FearGreed(mood_index)
         self.nodes = tuple(Rpc(node) for node in map(get, NODES) if node is not None)
@@ -75,7 +82,14 @@ class Adapters:
             if adapter is not None:
                 before, left = tuple(found.values()), partial(self._left, name, clock)
                 found[name] = PriceSource(adapter, asking, clock, left, before, learn)
+        if self.coingecko is not None:
+            found[COIN] = self._coins(self.coingecko, clock, [found[name] for name in LIVELY if name in found])
         return found
+
+    def _coins(self, adapter: CoinGecko, clock: Clock, better: Sequence[PriceSource]) -> PriceSource:
+        """Another opinion on well-known coins; a key's month is for candles, so with one only when it is needed."""
+        asking = Asking(COIN_BATCH, COIN_S, COIN_S, last_resort=self._plan(COIN) == "key")
+        return PriceSource(adapter, asking, clock, partial(self._left, COIN, clock), better, knows=adapter.knows)
 
     def candle_sources(self, mints: Sequence[str], pools: Pools, clock: Clock) -> list[CandleSource]:
         """The first is believed, the others stand in for it."""
@@ -84,6 +98,10 @@ class Adapters:
             found.append(PoolCandles("geckoterminal", self.geckoterminal, mints, pools))
         if self.coinmarketcap is not None:
             found.append(MintCandles("coinmarketcap", self.coinmarketcap, mints, CMC_BARS))
+        coins = self._connections.get(COIN)
+        if coins is not None and coins.plan == "key":  # the same candles, out of another allowance
+            onchain = PoolCandles(COIN, GeckoTerminal(coins, "/api/v3/onchain", COIN), mints, pools)
+            found.append(Rationed(onchain, lambda: coins.pacer.usage, 1, clock))
         provider = self._connections.get("birdeye")
         if self.birdeye is not None and provider is not None:
             source = MintCandles("birdeye", self.birdeye, mints, BIRDEYE_BARS)
@@ -151,6 +169,8 @@ class Adapters:
             found.append(mood("fear and greed", MOOD_S, self.fear_greed.readings, tokens, clock))
         if self.coinmarketcap is not None:
             found.append(mood("coinmarketcap's index", MOOD_S, self.coinmarketcap.readings, tokens, clock))
+        if self.coingecko is not None:
+            found.append(mood("votes", MOOD_S, votes(self.coingecko, tokens), tokens, clock))
         if self._connections.feeds:
             found.append(news(Rss(self._connections.feeds, clock).headlines, tokens, clock))
         if self.geckoterminal is not None:

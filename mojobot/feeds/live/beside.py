@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol
 
 from mojobot.core.analysis.headlines import headline_score
 from mojobot.feeds.live.places import by_mint
@@ -24,6 +26,16 @@ _AGAIN_S = 60.0  # after a failure, if that is sooner
 Events = Callable[[int], Awaitable[Iterable[MarketEvent]]]
 Readings = Callable[[], Awaitable[Answer[MoodReading]]]
 Trades = Callable[[str, str, float, Priority], Awaitable[Answer[Swap]]]
+
+
+class Voted(Protocol):
+    """Who knows what people vote on some coins."""
+
+    def knows(self, mint: str) -> bool:
+        """Whether it is one of them."""
+
+    async def readings(self, mint: str) -> Answer[MoodReading]:
+        """The votes on one. Raises ProviderError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,17 @@ def mood(name: str, every_s: float, readings: Readings, tokens: Sequence[Token],
         return moods((await readings()).records, series, clock.now_ms())
 
     return Periodic(name, every_s, ask)
+
+
+def votes(coins: Voted, tokens: Sequence[Token]) -> Readings:
+    """What people vote on one coin after the other, of those that are watched and known."""
+    asked = count()
+
+    async def read() -> Answer[MoodReading]:
+        known = [token.mint for token in tokens if coins.knows(token.mint)]
+        return await coins.readings(known[next(asked) % len(known)]) if known else Answer()
+
+    return read
 
 
 def clocks(health: Callable[[], Iterable[Health]]) -> Periodic:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from mojobot.feeds.exchange_wallets import exchange_wallets
 from mojobot.feeds.live.asking import Adapters
 from mojobot.feeds.live.market import LiveMarket
 from mojobot.feeds.live.reviewed import reviewed
@@ -66,20 +68,25 @@ def open_market(
     memory: Memory,
     clock: Clock,
     before: Sequence[Token],
+    own_wallets: Path | None = None,
 ) -> LiveMarket:
     """The market of the settings; what its names do not lead to is told in the log.
 
     `before` are the tokens of earlier sessions in this data directory. Names
     are looked up over connections of their own, before the market runs. Raises
-    SettingsError when no token is left to watch.
+    SettingsError when no token is left to watch, or the file of exchanges'
+    wallets cannot be read.
     """
+    exchanges = exchange_wallets(own_wallets) if settings.whales.exchange_flows else None
     chosen = asyncio.run(_looked_up(settings.universe, providers(settings, secrets, clock, memory=memory), clock))
     for told in (*chosen.notes, *chosen.trending):
         _LOG.warning("%s", told)
     seats = seated(before, chosen.tokens)
     if not seats.watched:
         raise SettingsError(f"there is no token to watch: {'; '.join(chosen.notes) or 'universe.watch names none'}")
-    return LiveMarket(seats, Adapters(providers(settings, secrets, clock, memory=memory)), settings, clock, chosen)
+    return LiveMarket(
+        seats, Adapters(providers(settings, secrets, clock, memory=memory), exchanges), settings, clock, chosen
+    )
 
 
 def answers(settings: Settings, secrets: Mapping[str, Secret], clock: Clock) -> str:

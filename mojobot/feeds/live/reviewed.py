@@ -20,6 +20,7 @@ class Reviewed:
     mint: str
     decimals: int
     token_class: TokenClass
+    coin: str = ""  # at CoinGecko; "" where nobody has looked it up
 
 
 @cache
@@ -28,7 +29,7 @@ def reviewed() -> tuple[Reviewed, ...]:
     with _FILE.open("rb") as file:
         entries = tomllib.load(file)
     return tuple(
-        Reviewed(symbol, one["mint"], one["decimals"], _class(major=one.get("major", False)))
+        Reviewed(symbol, one["mint"], one["decimals"], _class(major=one.get("major", False)), one.get("coingecko", ""))
         for symbol, one in entries.items()
     )
 

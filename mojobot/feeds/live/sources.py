@@ -29,7 +29,8 @@ class Quoting(Protocol):
 class PriceSource:
     """Asks one adapter in rounds; the most important tokens are in the first request of each.
 
-    `better` are sources that come before it; `heard` is told of every answer.
+    `better` are sources that come before it; `heard` is told of every answer,
+    and a mint it does not `know` is never asked for.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class PriceSource:
         per_minute: Callable[[], float | None],
         better: Sequence[PriceSource] = (),
         heard: Callable[[Sequence[Quote]], None] | None = None,
+        knows: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._adapter = adapter
         self._asking = asking
         self._clock = clock
         self._per_minute = per_minute
         self._better = tuple(better)
+        self._knows = knows  # which mints it is asked for
         self._heard = heard  # what else is learned of quotes
         self._answered_s = float("-inf")
         self.rung = Rung(0, asking.every_s)
@@ -69,7 +72,7 @@ class PriceSource:
         while True:
             began_s, wait_s = self._clock.monotonic(), NAP_S
             if self._wanted():
-                ranked = order()
+                ranked = [at for at in order() if self._knows(mints[at])]
                 self.rung = rung(replace(self._asking, every_s=self._pace()), len(ranked), self._per_minute())
                 wait_s = self.rung.every_s
                 chosen = [mints[at] for at in ranked[: self.rung.tokens]]

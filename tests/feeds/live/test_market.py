@@ -174,3 +174,30 @@ async def test_a_clock_is_off_when_most_providers_say_so(wrong: tuple[str, ...],
     watch.take = take  # type: ignore[method-assign]
     await watch.run(2)
     assert told[-1] == pytest.approx(off_s, abs=0.6)
+
+
+async def test_coingecko_is_another_opinion_on_the_coins_it_is_known_to_tell() -> None:
+    live = Live(50)
+    watch = Watch(live)
+    await watch.run(3)
+    at = {token.symbol: series for series, token in enumerate(live.seats.tokens)}
+    sources = {symbol: watch.quotes.grade(at[symbol], live.clock.now_ms(), 1e7).sources for symbol in ("SOL", "GIGA")}
+    assert sources == {"SOL": ("jupiter", "dexscreener", "coingecko"), "GIGA": ("jupiter", "dexscreener")}
+    told = {feed.name: feed.text for feed in live.market.views()}
+    assert told["coingecko"].startswith("8 tokens every 60 s")
+    assert live.fakes.log.over() == []
+
+
+async def test_with_a_key_coingecko_is_asked_for_prices_only_when_jupiter_is_silent() -> None:
+    live = Live(5, keys={"COINGECKO_API_KEY": "made-up"})
+    before = 0
+
+    def dies(minutes: float) -> None:
+        nonlocal before
+        if 2.0 < minutes < 2.02:
+            before = live.fakes.log.summary()["coingecko"][0]
+            live.fakes.troubles.begin("jupiter", Kind.OUTAGE, now_ms=live.clock.now_ms())
+
+    await Watch(live).run(6, dies)
+    assert before == 2  # at the start, before Jupiter had said anything: prices and votes
+    assert live.fakes.log.summary()["coingecko"][0] > before
