@@ -46,8 +46,12 @@ def parsed(body: bytes, fields: int, order: list[int], first_line: int, cut_off:
 
     `cut_off` says that the text ends where it should not.
     """
-    rows = None if cut_off else _at_once(body.removesuffix(b"\n"), fields, order, first_line)
-    return rows or _line_by_line(body, fields, order, first_line, cut_off)
+    if not cut_off:
+        whole = body.removesuffix(b"\n")
+        rows = _at_once(whole, fields, order, first_line) or _by_column(whole, fields, order, first_line)
+        if rows is not None:
+            return rows
+    return _line_by_line(body, fields, order, first_line, cut_off)
 
 
 def numbered(values: FloatArray) -> Rows:
@@ -76,6 +80,22 @@ def _at_once(body: bytes, fields: int, order: list[int], first_line: int) -> Row
     values = numbers.reshape(-1, fields).T[order]
     count = values.shape[1]
     return Rows(values, np.arange(first_line, first_line + count), np.zeros(count, dtype=np.int64))
+
+
+def _by_column(body: bytes, fields: int, order: list[int], first_line: int) -> Rows | None:
+    """All rows where other cells may be texts, and times dates; None when any of ours is no number."""
+    rows = [line.split(b",") for line in body.replace(b'"', b"").split(b"\n")]
+    if any(len(row) != fields for row in rows):
+        return None
+    cells = list(zip(*rows, strict=True))
+    time, *numbers = (cells[at] for at in order)
+    if any(b"_" in b"".join(column) for column in (time, *numbers)):
+        return None
+    try:
+        values = np.array([list(map(moment_of, time)), *(list(map(float, column)) for column in numbers)])
+    except (ValueError, OverflowError):
+        return None
+    return Rows(values, np.arange(first_line, first_line + len(rows)), np.zeros(len(rows), dtype=np.int64))
 
 
 def _line_by_line(body: bytes, fields: int, order: list[int], first_line: int, cut_off: bool) -> Rows:
