@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,7 +189,9 @@ def _rereading(plan: RunPlan, settings: Settings, own: Guests, desk: Desk, marke
 
 def _interactive(plan: RunPlan) -> bool:
     """Whether somebody sits at a terminal and wants to see it."""
-    return not (plan.daemon or plan.quiet) and sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    from mojobot.tui.curtain import interactive
+
+    return not (plan.daemon or plan.quiet) and interactive()
 
 
 def _face(plan: RunPlan, settings: Settings, desk: Desk, directory: Path) -> Face:

@@ -27,20 +27,23 @@ def demo(
 
     The same seed gives the same market and the same trades.
     """
-    market_speed = pace(speed, config)
-    from mojobot.assembly import RunPlan
+    from mojobot.tui.curtain import curtain
 
-    start(
-        RunPlan(
-            market="demo",
-            data_dir=data_dir,
-            config=config,
-            seed=seed,
-            speed=market_speed,
-            bars=bars,
-            daemon=daemon,
-            theme=theme.value if theme else None,
-            ascii=ascii,
-            animation=not no_animation,
+    with curtain(ascii=ascii, shown=not daemon):
+        market_speed = pace(speed, config)
+        from mojobot.assembly import RunPlan
+
+        start(
+            RunPlan(
+                market="demo",
+                data_dir=data_dir,
+                config=config,
+                seed=seed,
+                speed=market_speed,
+                bars=bars,
+                daemon=daemon,
+                theme=theme.value if theme else None,
+                ascii=ascii,
+                animation=not no_animation,
+            )
         )
-    )

@@ -24,19 +24,22 @@ def live(
     config: ConfigFile = None,
 ) -> None:
     """Trade on paper on live data; where no provider answers yet, they are asked on."""
-    from mojobot.assembly import RunPlan
-    from mojobot.cli.run import start
+    from mojobot.tui.curtain import curtain
 
-    start(
-        RunPlan(
-            market="live",
-            watch=watch,
-            data_dir=data_dir,
-            config=config,
-            speed=1.0,
-            daemon=daemon,
-            theme=theme.value if theme else None,
-            ascii=ascii,
-            animation=not no_animation,
+    with curtain(ascii=ascii, shown=not daemon):
+        from mojobot.assembly import RunPlan
+        from mojobot.cli.run import start
+
+        start(
+            RunPlan(
+                market="live",
+                watch=watch,
+                data_dir=data_dir,
+                config=config,
+                speed=1.0,
+                daemon=daemon,
+                theme=theme.value if theme else None,
+                ascii=ascii,
+                animation=not no_animation,
+            )
         )
-    )

@@ -41,25 +41,28 @@ def replay(
     candles in the folder candles, or in MOJOBOT_CANDLES.
     """
     found, session = tape(paths)
-    market_speed = pace(speed or ("max" if found[0].is_dir() else None), config)
-    from mojobot.assembly import RunPlan
+    from mojobot.tui.curtain import curtain
 
-    start(
-        RunPlan(
-            market="replay",
-            paths=found,
-            session=session,
-            data_dir=data_dir,
-            config=config,
-            speed=market_speed,
-            volume_unit=volume_unit.value,
-            bars=bars,
-            daemon=daemon,
-            theme=theme.value if theme else None,
-            ascii=ascii,
-            animation=not no_animation,
+    with curtain(ascii=ascii, shown=not (daemon or found[0].is_dir())):
+        market_speed = pace(speed or ("max" if found[0].is_dir() else None), config)
+        from mojobot.assembly import RunPlan
+
+        start(
+            RunPlan(
+                market="replay",
+                paths=found,
+                session=session,
+                data_dir=data_dir,
+                config=config,
+                speed=market_speed,
+                volume_unit=volume_unit.value,
+                bars=bars,
+                daemon=daemon,
+                theme=theme.value if theme else None,
+                ascii=ascii,
+                animation=not no_animation,
+            )
         )
-    )
 
 
 def tape(paths: list[str]) -> tuple[tuple[Path, ...], int | None]:

@@ -37,22 +37,25 @@ def plain(
     if ctx.invoked_subcommand is not None:
         _nothing_before(ctx)
         return
-    from mojobot.assembly import RunPlan
-    from mojobot.cli.market import market_now
+    from mojobot.tui.curtain import curtain
 
-    market = market_now(config, quiet=daemon)
-    start(
-        RunPlan(
-            market=market,
-            data_dir=data_dir,
-            config=config,
-            speed=pace(None, config) if market == "demo" else 1.0,
-            daemon=daemon,
-            theme=theme.value if theme else None,
-            ascii=ascii,
-            animation=not no_animation,
+    with curtain(ascii=ascii, shown=not daemon):
+        from mojobot.assembly import RunPlan
+        from mojobot.cli.market import market_now
+
+        market = market_now(config, quiet=daemon)
+        start(
+            RunPlan(
+                market=market,
+                data_dir=data_dir,
+                config=config,
+                speed=pace(None, config) if market == "demo" else 1.0,
+                daemon=daemon,
+                theme=theme.value if theme else None,
+                ascii=ascii,
+                animation=not no_animation,
+            )
         )
-    )
 
 
 def start(plan: RunPlan) -> None:

@@ -15,6 +15,8 @@ from mojobot.model.control import Control
 from mojobot.model.settings import Settings
 from mojobot.tui.app import Console
 from mojobot.tui.colors import Depth
+from mojobot.tui.curtain import make_room
+from mojobot.tui.glyphs import speaks_unicode
 from mojobot.tui.look import Look
 from mojobot.tui.streams import Streams
 
@@ -49,6 +51,7 @@ class TerminalFace:
         for name in _SIZE_AS_IT_WAS:
             os.environ.pop(name, None)
         console = self._console = self._make()
+        make_room()
         streams = Streams(self._log)
         handlers = {number: signal.getsignal(number) for number in _DRIVERS_SIGNALS}
         try:
@@ -112,7 +115,7 @@ def console(
     keep_theme: Callable[[str], Path],
 ) -> Console:
     """A console for this terminal."""
-    look = Look(theme, depth=depth_of(environ), ascii=ascii or not _speaks_unicode(environ))
+    look = Look(theme, depth=depth_of(environ), ascii=ascii or not speaks_unicode(environ))
     return Console(
         control,
         settings=settings,
@@ -135,8 +138,3 @@ def depth_of(environ: Mapping[str, str]) -> Depth:
     if "256" in term or "direct" in term:
         return Depth.EIGHT_BIT
     return Depth.NONE if term in ("dumb", "vt100") else Depth.STANDARD
-
-
-def _speaks_unicode(environ: Mapping[str, str]) -> bool:
-    tongue = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    return not tongue or "utf" in tongue.lower() or tongue.startswith("C.")

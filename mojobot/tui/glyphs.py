@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 
@@ -119,6 +120,12 @@ ASCII = Glyphs(
     eighths="__--==##",
     shade="-",
 )
+
+
+def speaks_unicode(environ: Mapping[str, str]) -> bool:
+    """Whether a terminal shows more than ASCII, by what its user's language is; one that is not named does."""
+    tongue = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    return not tongue or "utf" in tongue.lower() or tongue.startswith("C.")
 
 
 def to_ascii(text: str) -> str:

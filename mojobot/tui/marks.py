@@ -10,8 +10,14 @@ _FILE = os.environ.get("MARKS", "")
 _BEGAN_S = float(os.environ.get("T0", "0")) or time.time()
 
 
+def framed() -> None:
+    """The first frame is complete, still without values: seconds since `T0`, or since this module was imported."""
+    if _FILE:
+        _write(f"framed {time.time() - _BEGAN_S:.4f}")
+
+
 def painted() -> None:
-    """The first frame is complete: seconds since `T0`, or since this module was imported."""
+    """Every pane is drawn, and keys are answered: seconds since `T0`, or since this module was imported."""
     if _FILE:
         _write(f"painted {time.time() - _BEGAN_S:.4f}")
 

@@ -79,14 +79,21 @@ class Terminal:
         os.write(self._ours, keys)
 
     def marks(self, kind: str) -> list[float]:
-        """The moments of one kind the program has told: `painted` in seconds since its start, `key` in wall time."""
+        """The moments of one kind: `framed` and `painted` in seconds since the start, `key` in wall time."""
         words = [line.split() for line in Path(self._marks).read_text(encoding="utf-8").splitlines()]
         return [float(value) for name, value in words if name == kind]
 
-    def painted(self, patience_s: float = 30.0) -> float:
-        """Seconds from the start to the first complete frame. Raises RuntimeError when none comes."""
+    def painted(self) -> float:
+        """Seconds from the start to the first frame that answers keys. Raises RuntimeError when none comes."""
+        return self._first("painted")
+
+    def framed(self) -> float:
+        """Seconds from the start to the first complete frame, be it without values. Raises RuntimeError."""
+        return self._first("framed", "painted")
+
+    def _first(self, *kinds: str, patience_s: float = 30.0) -> float:
         while time.time() - self.began_s < patience_s and self.alive:
-            found = self.marks("painted")
+            found = [moment for kind in kinds for moment in self.marks(kind)]
             if found:
                 return found[0]
             time.sleep(0.01)

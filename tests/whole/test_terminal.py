@@ -71,6 +71,65 @@ def test_the_console_draws_stops_and_gives_the_screen_back(program: Program) -> 
     assert LEFT in seen.output, "the screen was not given back"
 
 
+def test_the_first_frame_is_there_before_the_engine_and_keys_pressed_at_it_are_the_consoles(program: Program) -> None:
+    with terminal(program, "--speed", "1") as seen:
+        seen.until(b"starting", 0)
+        seen.press(CTRL_X)
+        seen.until(b"EMERGENCY STOP")
+        assert (program.data / "STOPPED").exists()
+        assert seen.end(signal.SIGTERM) == 0
+        assert seen.modes_now() == seen.modes
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_start_that_is_ended_gives_the_screen_back(program: Program, number: signal.Signals) -> None:
+    with terminal(program) as seen:
+        seen.until(b"starting", 0)
+        assert seen.end(number) == (130 if number is signal.SIGINT else 0)
+        assert seen.modes_now() == seen.modes
+        seen.settle()
+        assert LEFT in seen.output
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("[risk]\nheat_limit = 7\n", 3, b"risk.heat_limit"),
+        ("[keys]\nno_such_key = 'x'\n", 3, b"no_such_key"),
+        ("[risk\n", 3, b"mojobot:"),
+    ],
+)
+def test_bad_settings_are_told_on_the_screen_of_the_shell(program: Program, text: str, code: int, said: bytes) -> None:
+    program.config.write_text(text)
+    with terminal(program) as seen:
+        assert seen.wait() == code
+        seen.settle()
+        before, left, after = seen.output.rpartition(LEFT)
+        assert left
+        assert said in after
+        assert said not in before
+        assert seen.modes_now() == seen.modes
+
+
+def test_a_directory_in_use_is_told_on_the_screen_of_the_shell(program: Program) -> None:
+    with terminal(program) as first:
+        first.until(b"RUN")
+        with terminal(program) as second:
+            assert second.wait() == 7
+            second.settle()
+            assert f"pid {first.pid}".encode() in second.output.rpartition(LEFT)[2]
+        assert first.end(signal.SIGTERM) == 0
+
+
+def test_a_damaged_database_is_told_on_the_screen_of_the_shell(program: Program) -> None:
+    program.data.mkdir(parents=True, exist_ok=True)
+    (program.data / "mojobot.db").write_bytes(b"this is no database" * 500)
+    with terminal(program) as seen:
+        assert seen.wait() != 0
+        seen.settle()
+        assert b"mojobot: " in seen.output.rpartition(LEFT)[2]
+
+
 def test_the_terminal_says_how_large_it_is_not_the_variables_of_a_shell(program: Program) -> None:
     with terminal(program, COLUMNS="70", LINES="20") as seen:
         seen.until(b"RUN")
