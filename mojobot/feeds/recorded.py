@@ -32,12 +32,12 @@ class RecordedMarket:
         bars: int | None = None,
         resume: str = "",
     ) -> None:
-        chosen, self.notes = chosen(files)
-        self.tokens = tuple(Token(c.symbol, "", token_class(c.symbol), c.timeframe) for c in chosen)
+        series, self.notes = chosen(files)
+        self.tokens = tuple(Token(c.symbol, "", token_class(c.symbol), c.timeframe) for c in series)
         self.costs = costs or Costs()
         self._grace_ms = grace_ms
-        bases = [timeframe for timeframe in Timeframe if any(c.timeframe is timeframe for c in chosen)]
-        self._lanes = tuple(lane(timeframe, chosen) for timeframe in bases)
+        bases = [timeframe for timeframe in Timeframe if any(c.timeframe is timeframe for c in series)]
+        self._lanes = tuple(lane(timeframe, series) for timeframe in bases)
         self._step_ms = bases[0].ms
         self._first_ms = min(int(lane.times[0]) + lane.timeframe.ms for lane in self._lanes)
         last_ms = max(int(lane.times[-1]) + lane.timeframe.ms for lane in self._lanes)
