@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from mojobot.core.performance import Performance
 from mojobot.model.market import Timeframe
 from mojobot.model.trading import Trade
+from mojobot.research.truth.examined import Truth
+from mojobot.research.truth.told import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +124,7 @@ class Report:
     trades: tuple[Trade, ...]  # closed, oldest first
     decimals: tuple[int, ...]  # of each token, for the quantities of the trades
     caveats: tuple[str, ...]  # what one must know before believing it, in sentences
-    verdict: str | None = None  # one sentence, of the tests for luck and over-fitting
+    truth: Truth | None = None  # the tests for luck and over-fitting; what they say stands in the three below
+    verdict: str | None = None  # in one sentence
     baselines: tuple[Baseline, ...] = ()
+    facts: tuple[Fact, ...] = ()  # each test in a line

@@ -13,16 +13,19 @@ from mojobot.core.results import Result, mean
 from mojobot.core.returns import sharpe_interval
 from mojobot.model.market import FloatArray
 from mojobot.model.units import micro_to_usd
+from mojobot.research.report.beside import baselines
 from mojobot.research.report.caveats import on_days, on_history, on_market, on_trades
 from mojobot.research.report.contents import Interval, Open, Pause, Refusal, Report
 from mojobot.research.report.curves import curve, months
 from mojobot.research.report.groups import grouped, result
 from mojobot.research.report.intervals import of_trades, trades_needed
 from mojobot.research.run import Run, StillOpen
+from mojobot.research.truth.examined import Truth
+from mojobot.research.truth.told import facts
 
 
-def report_of(run: Run) -> Report:
-    """The report of one back-test."""
+def report_of(run: Run, truth: Truth | None = None) -> Report:
+    """The report of one back-test, with what was found out about its worth where it was asked."""
     decimals = tuple(token.decimals for token in run.tokens)
     results = [result(trade, decimals[trade.series]) for trade in run.trades]
     nets = np.array([each.net for each in results])
@@ -70,6 +73,10 @@ def report_of(run: Run) -> Report:
             *on_history(run),
             *on_market(run, still, missing),
         ),
+        truth=truth,
+        verdict=truth.verdict if truth is not None else None,
+        baselines=baselines(truth, run) if truth is not None else (),
+        facts=facts(truth) if truth is not None else (),
     )
 
 

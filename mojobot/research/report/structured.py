@@ -14,6 +14,7 @@ from typing import Any
 from mojobot.core.equity import Drawdown
 from mojobot.research.report.contents import Group, Interval, Report
 from mojobot.research.report.figures import iso
+from mojobot.research.truth.told import as_json as truth_json
 
 JsonObject = dict[str, Any]
 
@@ -22,6 +23,7 @@ def as_json(report: Report) -> JsonObject:
     """Everything but the trades, ready for a JSON writer: no NaN, no infinity."""
     whole = {
         "verdict": report.verdict,
+        "truth": truth_json(report.truth) if report.truth is not None else None,
         "baselines": [asdict(each) for each in report.baselines],
         **_range(report),
         **_numbers(report),

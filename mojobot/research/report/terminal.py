@@ -26,6 +26,7 @@ from mojobot.research.report.figures import (
 )
 from mojobot.research.report.measures import Measure, agreed_of, headline, others, range_of, title_of
 from mojobot.research.report.plots import drawdown_plot, equity_plot
+from mojobot.research.truth.told import Fact
 
 GOOD, BAD, LABEL, HEAD = "#3dd6c4", "#f0524f", "#7c8594", "bold #f0b45a"
 
@@ -58,6 +59,8 @@ def _parts(report: Report, width: int, *, colour: bool, ascii: bool) -> Iterable
     yield from _section("What to know before believing it", *(_bullet(each) for each in report.caveats))
     if report.baselines:
         yield from _section("Beside it", _baselines(report.baselines))
+    if report.facts:
+        yield from _section("How much of it is luck", _facts(report.facts))
     yield from _section("Other numbers", _measures(others(report), interval=False))
     if report.months:
         yield from _section("Returns by month, %", _months(report.months))
@@ -164,6 +167,11 @@ def _baselines(baselines: Iterable[Baseline]) -> RenderableType:
         for each in baselines
     ]
     return _table([("", False), ("return", True), ("max drawdown", True), ("Sharpe", True), ("", False)], rows)
+
+
+def _facts(facts: Iterable[Fact]) -> RenderableType:
+    columns = [("test", False), ("answer", False), ("how to read it", False)]
+    return _table(columns, [[each.name, each.answer, each.meaning] for each in facts])
 
 
 def _open(report: Report) -> RenderableType:

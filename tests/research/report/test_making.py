@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from math import prod
 
 import numpy as np
@@ -11,8 +12,12 @@ from mojobot.core.equity import Marks
 from mojobot.model.market import DAY_MS
 from mojobot.research.report.contents import Group, Report
 from mojobot.research.report.curves import curve, months
+from mojobot.research.report.html.page import as_html
 from mojobot.research.report.intervals import of_trades, trades_needed
 from mojobot.research.report.making import report_of
+from mojobot.research.report.structured import as_json
+from mojobot.research.report.terminal import as_text
+from mojobot.research.truth.examined import examined
 from tests.research.report.runs import START_MS, STRATEGIES, TOKENS, drawn, run_of, still_open, trade
 
 GOLDEN_DAYS = np.array([0.02, -0.01, 0.015, -0.03, 0.005, 0.01, -0.02, 0.03, 0.0, -0.005])
@@ -183,3 +188,30 @@ def test_speed_is_known_only_where_it_was_measured() -> None:
     assert report.bars_per_s == 4 * 120 * 288 / 2.0
     unmeasured = report_of(run_of(seconds=0.0))
     assert (unmeasured.seconds, unmeasured.bars_per_s) == (None, None)
+
+
+def test_what_was_found_out_about_the_result_stands_beside_it() -> None:
+    run = run_of(drawn())
+    truth = examined(run)
+    report = report_of(run, truth)
+    assert report.verdict == truth.verdict
+    assert {fact.name for fact in report.facts} >= {"Deflated Sharpe", "Random entries"}
+    held, random = report.baselines
+    assert truth.held is not None
+    assert truth.random is not None
+    assert (held.name, held.total_return) == ("buy and hold", truth.held.total_return)
+    assert (random.name, random.total_return) == ("entries at random", truth.random.mean / 10_000)
+    assert report_of(run).baselines == ()
+
+
+def test_every_face_shows_what_was_found_out() -> None:
+    run = run_of(drawn())
+    report = report_of(run, examined(run))
+    text, page, told = as_text(report), as_html(report), as_json(report)
+    for fact in report.facts:
+        assert fact.name in text
+        assert fact.name in page
+    assert report.verdict
+    assert " ".join(text.split()).count(report.verdict) == 1
+    assert told["truth"]["deflated_sharpe"] == report.truth.deflated.probability if report.truth else False
+    json.dumps(told, allow_nan=False)

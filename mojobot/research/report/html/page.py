@@ -47,6 +47,7 @@ def _body(report: Report, name: str) -> str:
         _curve(report),
         _section("What to know before believing it", _caveats(report)),
         _section("Beside it", tables.baselines(report.baselines) if report.baselines else ""),
+        _section("How much of it is luck", tables.facts(report.facts) if report.facts else ""),
         _section("Returns by month", tables.months(report.months) if report.months else ""),
         _section("By strategy", tables.groups("Whose idea the trade was", report.strategies)),
         _section("By exit reason", tables.groups("What ended it", report.exit_reasons)),

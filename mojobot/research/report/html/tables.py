@@ -26,6 +26,7 @@ from mojobot.research.report.figures import (
 )
 from mojobot.research.report.html.charts import whisker
 from mojobot.research.report.measures import Measure
+from mojobot.research.truth.told import Fact
 
 TRADES_SHOWN = 200
 CURVE_SHOWN = 60
@@ -153,6 +154,12 @@ def baselines(found: Iterable[Baseline]) -> str:
         for each in found
     ]
     return table("In the same time", ("", "return", "max drawdown", "Sharpe ratio", ""), rows)
+
+
+def facts(found: Iterable[Fact]) -> str:
+    """Each test for luck in a line."""
+    rows = [[Cell(each.name, ""), Cell(each.answer, "n"), Cell(each.meaning, "quiet")] for each in found]
+    return table("Tests of the result", ("test", "answer", "how to read it"), rows)
 
 
 def tone(good: bool | None) -> str:
