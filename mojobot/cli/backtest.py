@@ -55,8 +55,9 @@ def backtest(
     if trades is not None:
         _write_trades(run, trades)
     from mojobot.research.report.making import report_of
+    from mojobot.research.truth.examined import examined
 
-    tell(report_of(run), json=json, html=html, plain=ascii)
+    tell(report_of(run, examined(run)), json=json, html=html, plain=ascii)
 
 
 def _range(since: str | None, until: str | None) -> tuple[int | None, int | None]:
