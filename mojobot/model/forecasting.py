@@ -39,7 +39,7 @@ class KeptForecasts:
     closed_ms: int  # the last close they have seen
     closes: int  # how many
     arrays: tuple[KeptArray, ...]
-    grown: GrownTrees | None = None
+    trees: tuple[KeptArray, ...] = ()  # the fields of `GrownTrees`; none: nobody has grown any
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
 from mojobot.core.analysis.rows import Rows
 from mojobot.core.learning.prediction.forecaster import Forecaster
-from mojobot.model.forecasting import KeptArray, KeptForecasts
+from mojobot.model.forecasting import GrownTrees, KeptArray, KeptForecasts
 
 
 def kept(one: Forecaster, tokens: Sequence[str]) -> KeptForecasts:
     """All that a restart needs; `tokens` names the rows."""
-    arrays = tuple(KeptArray(name, array.dtype.str, array.shape, array.tobytes()) for name, array in _arrays(one))
-    return KeptForecasts(one.timeframe, tuple(tokens), one.closed_ms, one.closes, arrays, one.grown)
+    arrays = tuple(_out(name, array) for name, array in _arrays(one))
+    return KeptForecasts(one.timeframe, tuple(tokens), one.closed_ms, one.closes, arrays, _trees_out(one.grown))
 
 
 def restore(one: Forecaster, saved: KeptForecasts, tokens: Sequence[str]) -> bool:
@@ -30,8 +31,8 @@ def restore(one: Forecaster, saved: KeptForecasts, tokens: Sequence[str]) -> boo
     for name, array in mine.items():
         array[..., rows] = told[name][..., old]
     one.resume(saved.closed_ms, saved.closes)
-    if saved.grown is not None:
-        one.hear(saved.grown)
+    if saved.trees:
+        one.hear(_trees_in(saved.trees))
     return True
 
 
@@ -41,6 +42,21 @@ def _arrays(rows: Rows, before: str = "") -> Iterator[tuple[str, np.ndarray[Any,
         yield before + name, getattr(rows, name)
     for name in rows._parts:
         yield from _arrays(getattr(rows, name), f"{before}{name}.")
+
+
+def _out(name: str, array: np.ndarray[Any, Any]) -> KeptArray:
+    return KeptArray(name, array.dtype.str, array.shape, array.tobytes())
+
+
+def _trees_out(trees: GrownTrees | None) -> tuple[KeptArray, ...]:
+    if trees is None:
+        return ()
+    return tuple(_out(part.name, np.array(getattr(trees, part.name))) for part in fields(trees))
+
+
+def _trees_in(told: Sequence[KeptArray]) -> GrownTrees:
+    parts: dict[str, Any] = {one.name: _array(one).copy() for one in told}
+    return GrownTrees(**{**parts, "depth": int(parts["depth"])})
 
 
 def _array(one: KeptArray) -> np.ndarray[Any, Any]:

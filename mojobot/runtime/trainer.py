@@ -1,0 +1,108 @@
+"""Trees are grown in a process of their own, beside the engine: it takes seconds, and a step has milliseconds.
+
+The process is spawned, never forked (threads and sockets do not come along),
+and begins before the terminal does. What comes of it is an event: it is
+recorded as all events are, and a replay takes the same trees at the same step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from mojobot.model.errors import MojobotError
+from mojobot.model.events import TreesGrown
+from mojobot.model.forecasting import Examples, GrownTrees
+from mojobot.model.market import DAY_MS
+from mojobot.runtime.clock import Clock
+from mojobot.runtime.inbox import Inbox
+
+_LOG = logging.getLogger("mojobot")
+LOOK_S = 5.0  # between two looks at the market's time
+PATIENCE_S = 600.0  # for one answer
+_END_S = 2.0
+
+Grow = Callable[[Examples], GrownTrees | None]
+
+
+class Trainer:
+    """Asks its process for trees once a market day, and gives them to the engine as events.
+
+    `grow` is what the process does; it has to be importable there. Where the
+    process fails or dies, the reason is logged and nobody asks it again: the
+    engine goes on without trees.
+    """
+
+    def __init__(
+        self,
+        grow: Grow,
+        examples: Callable[[], tuple[Examples, ...]],
+        now_ms: Callable[[], int],
+        inbox: Inbox,
+        clock: Clock,
+    ) -> None:
+        self._examples, self._now_ms, self._inbox, self._clock = examples, now_ms, inbox, clock
+        ours, theirs = multiprocessing.get_context("spawn").Pipe()
+        self._line: Connection = ours
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_work, args=(theirs, grow), name="mojobot trainer", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._asked_ms = 0
+
+    async def run(self) -> None:
+        """Until it is cancelled; a trainer that failed waits for that, for who runs beside the engine ends with it."""
+        try:
+            while True:
+                await self._clock.sleep(LOOK_S)
+                now_ms = self._now_ms()
+                if now_ms - self._asked_ms >= DAY_MS:
+                    await self._train(now_ms)
+        except (MojobotError, OSError, EOFError) as error:
+            _LOG.warning("no more trees are grown: %s", str(error) or "the trainer has ended")
+            await asyncio.Event().wait()
+        finally:
+            self._process.terminate()  # a thread that waits for its answer is let go
+
+    def close(self) -> None:
+        """End the process."""
+        self._line.close()
+        self._process.terminate()
+        self._process.join(_END_S)
+
+    async def _train(self, now_ms: int) -> None:
+        for examples in self._examples():
+            self._asked_ms = now_ms
+            trees = await asyncio.to_thread(self._answer, examples)
+            if trees is not None:
+                self._inbox.offer(TreesGrown(self._now_ms(), examples.timeframe, trees))
+                _LOG.info("trees were grown from %d examples of %s", len(examples.label), examples.timeframe)
+
+    def _answer(self, examples: Examples) -> GrownTrees | None:
+        self._line.send(examples)
+        if not self._line.poll(PATIENCE_S):
+            raise MojobotError(f"the trainer has not answered for {PATIENCE_S:.0f} s")
+        told: GrownTrees | str | None = self._line.recv()
+        if isinstance(told, str):
+            raise MojobotError(told)
+        return told
+
+
+def _work(line: Connection, grow: Grow) -> None:
+    """The process: examples in, trees out, until the line is closed. A failure goes back as its sentence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is for the engine, which ends this
+    while True:
+        try:
+            examples = line.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            told: GrownTrees | str | None = grow(examples)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: it is told on the other side
+            told = f"{type(error).__name__}: {error}"
+        line.send(told)
