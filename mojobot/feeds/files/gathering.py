@@ -35,7 +35,7 @@ def gather(
 ) -> Gathered:
     """Read candles of any format by path, or by symbol from the candle folder.
 
-    A name is a file, or a symbol (SOL, SOL-5m, SOL_USDT, SOL_USDT-5m) whose
+    A name is a file, a folder of them, or a symbol (SOL, SOL-5m, SOL_USDT, SOL_USDT-5m) whose
     candles lie in `folder` (default: MOJOBOT_CANDLES, else ./candles). Several
     files of one market at one timeframe (months of Binance) are joined.
     With a range only bars that open at or after `begin_ms` and close at or
@@ -81,9 +81,7 @@ def located(names: Iterable[str | Path], folder: Path | None = None) -> list[Pat
     found: dict[Path, None] = {}
     for name in names:
         if _is_path(name):
-            if not Path(name).exists():
-                raise UsageError(f"there is no file or folder {name}")
-            found[Path(name)] = None
+            found.update(dict.fromkeys(_by_path(Path(name))))
         else:
             found.update(dict.fromkeys(_by_symbol(str(name), candle_folder(folder))))
     return list(found)
@@ -119,6 +117,17 @@ def outside(candles: Candles, begin_ms: int | None, end_ms: int | None) -> str:
 def _is_path(name: str | Path) -> bool:
     text = str(name)
     return isinstance(name, Path) or Path(text).exists() or os.sep in text or Path(text).suffix != ""
+
+
+def _by_path(path: Path) -> list[Path]:
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {path}")
+    if not path.is_dir():
+        return [path]
+    held = [file for file, _ in kept_files(path)]
+    if not held:
+        raise UsageError(f"the folder {path} holds no candle files")
+    return held
 
 
 def _by_symbol(text: str, folder: Path) -> list[Path]:

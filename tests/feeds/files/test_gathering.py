@@ -49,6 +49,13 @@ def test_a_path_that_is_not_there_is_misuse(folder: Path) -> None:
         gather(["nowhere/SOL-1m.csv"], folder=folder)
 
 
+def test_a_folder_means_the_candle_files_in_it(folder: Path, tmp_path: Path) -> None:
+    assert [(c.symbol, c.timeframe) for c in gather([folder]).candles] == [("BONK", "1m"), ("SOL", "1m"), ("SOL", "5m")]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="empty holds no candle files"):
+        gather([tmp_path / "empty"])
+
+
 def test_a_range_keeps_the_bars_that_open_and_close_in_it(folder: Path) -> None:
     (candles,) = gather(["BONK"], folder=folder, begin_ms=T0 + 6 * MINUTE, end_ms=T0 + 9 * MINUTE).candles
     assert ((candles.open_ms - T0) // MINUTE).tolist() == [6, 7, 8]
