@@ -32,7 +32,7 @@ def status(view: View | None) -> dict[str, object]:
         "ts_ms": view.ts_ms,
         "time": iso(view.ts_ms),
         **_risk(view.risk),
-        "tokens": len(view.tokens),
+        "tokens": len(view.listed),
         "ready": int(view.prices.ready.sum()),
         "positions": len(view.positions),
         "pending": [_pending(intent) for intent in view.pending],

@@ -26,8 +26,7 @@ class Scene:
 
 
 def selected(view: View, choices: Choices) -> int | None:
-    """The series the chart and the votes are about: the one chosen, else the first."""
-    symbols = [token.symbol for token in view.tokens]
-    if choices.selected in symbols:
-        return symbols.index(choices.selected)
-    return 0 if symbols else None
+    """The series the chart and the votes are about: the one chosen, else the first, of those worth a row."""
+    listed = view.listed
+    chosen = next((series for series in listed if view.tokens[series].symbol == choices.selected), None)
+    return chosen if chosen is not None else next(iter(listed), None)

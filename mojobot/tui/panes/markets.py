@@ -36,7 +36,7 @@ class MarketsPane(Face):
         self.live.sorted_by = None if sort is None else (sort.column, sort.falling)
         self.live.empty = "no token passes the filter" if view.tokens else "this market has no token"
         self.live.show(rows)
-        self.count(_count(choices, len(rows), len(view.tokens)))
+        self.count(_count(choices, len(rows), len(view.listed)))
 
     def records(self, scene: Scene) -> Records:
         """Every shown token with plain numbers."""
@@ -72,12 +72,14 @@ class MarketsPane(Face):
 
 
 def _order(scene: Scene) -> list[int]:
-    symbols = [token.symbol for token in scene.view.tokens]
-    return market_order(symbols, scene.seen, scene.choices.sorts.get(PANE), scene.choices.stars)
+    """Those worth a row; of the series a market keeps for ever, some are watched no more."""
+    symbols, listed = [token.symbol for token in scene.view.tokens], set(scene.view.listed)
+    order = market_order(symbols, scene.seen, scene.choices.sorts.get(PANE), scene.choices.stars)
+    return [series for series in order if series in listed]
 
 
 def _order_key(scene: Scene) -> object:
-    return len(scene.view.tokens), scene.choices.sorts.get(PANE), scene.choices.stars
+    return scene.view.listed, scene.choices.sorts.get(PANE), scene.choices.stars
 
 
 def _count(choices: Choices, shown: int, all_of_them: int) -> str:

@@ -31,7 +31,8 @@ class Chart:
         if panel is None:
             return ChartData(symbol, timeframe.value, price=price, stale=stale, note=f"no {timeframe} bars yet")
         open_ms, bars = _with_forming(view, panel, series, price)
-        key = (series, timeframe, int(panel.open_ms[-1]), len(open_ms))
+        known = int(np.isfinite(bars[_CLOSE]).sum())  # more of them where its past came later
+        key = (series, timeframe, int(panel.open_ms[-1]), len(open_ms), known)
         return ChartData(
             symbol=symbol,
             timeframe=timeframe.value,

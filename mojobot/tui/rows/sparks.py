@@ -20,7 +20,7 @@ _BLANK = Cell(" " * WIDTH, Tone.MUTED)
 
 
 class Sparks:
-    """One cell a token; made again when the newest 15-minute bar is another."""
+    """One cell a token; made again when the newest 15-minute bar is another, or more bars are known."""
 
     def __init__(self) -> None:
         self._cells: Memo[tuple[Cell, ...]] = Memo()
@@ -30,7 +30,8 @@ class Sparks:
         panel = panel_of(bars, Timeframe.M15) or panel_of(bars, Timeframe.H1) or panel_of(bars, Timeframe.H4)
         if panel is None:
             return (_BLANK,) * tokens
-        key = (int(panel.open_ms[-1]), len(panel.open_ms), tokens, glyphs)
+        known = int(np.isfinite(panel.close[:, -_BARS:]).sum())  # more of them where a token's past came later
+        key = (int(panel.open_ms[-1]), len(panel.open_ms), tokens, known, glyphs)
         return self._cells.get(key, lambda: _drawn(panel, glyphs))
 
 
