@@ -11,11 +11,14 @@ from mojobot.research.run import StillOpen
 from mojobot.research.session import Session
 
 
-def marks_of(session: Session, cash_micro: int, start_ms: int) -> Marks:
-    """Equity at every decision close and after every fill, the cash first."""
+def marks_of(session: Session, cash_micro: int, start_ms: int, end_ms: int) -> Marks:
+    """Equity at every decision close and after every fill, the cash first.
+
+    The last close is told a grace after it, which is no day of its own.
+    """
     pieces = [(np.array([start_ms]), np.array([cash_micro])), *session.marked]
     times, equity = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-    return Marks.of(times.tolist(), (equity / MICRO).tolist())
+    return Marks.of(np.minimum(times, end_ms).tolist(), (equity / MICRO).tolist())
 
 
 def still_open(session: Session) -> tuple[StillOpen, ...]:

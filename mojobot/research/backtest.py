@@ -108,7 +108,7 @@ class Prepared:
             bars=reel.count(start_ms, end_ms),
             seconds=0.0,
             trades=tuple(session.trades),
-            marks=marks_of(session, usd_to_micro(session.settings.paper.cash_usdc), start_ms),
+            marks=marks_of(session, usd_to_micro(session.settings.paper.cash_usdc), start_ms, end_ms),
             close_ms=close_ms,
             close=close,
             refused=dict(parts.counts.tally().refused),

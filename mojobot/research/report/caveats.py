@@ -8,7 +8,7 @@ from mojobot.core.performance import Performance
 from mojobot.core.returns import MIN_DAYS
 from mojobot.model.market import DAY_MS, Timeframe
 from mojobot.research.report.contents import Interval, Open
-from mojobot.research.report.figures import between, count, gain, number, pct, span, usd
+from mojobot.research.report.figures import between, count, gain, number, pct, safe, span, usd
 from mojobot.research.report.intervals import FEW_TRADES
 from mojobot.research.run import Run
 
@@ -74,6 +74,8 @@ def on_market(run: Run, open_positions: tuple[Open, ...], missing: float | None)
         held, noun = len(open_positions), "position was" if len(open_positions) == 1 else "positions were"
         pnl = gain(sum(each.pnl for each in open_positions))
         yield f"{held} {noun} open at the end ({pnl}): in the equity, but not among the closed trades."
+    for name, why in run.faults:
+        yield f"{safe(name)} abstained throughout: {safe(why)}."
     if missing is not None and missing >= 0.01:
         yield f"{pct(missing)} of the bars had no trade or were not recorded; prices stood still there."
     yield (

@@ -8,12 +8,12 @@ from mojobot.research.report.contents import Curve
 from mojobot.research.report.figures import day
 
 EQUITY_ROWS, DRAWDOWN_ROWS = 12, 7
-_UP, _DOWN = (61, 214, 196), (240, 82, 79)
+_LINE, _DOWN = (122, 165, 224), (240, 82, 79)
 
 
 def equity_plot(curve: Curve, width: int, *, colour: bool, ascii: bool) -> str:  # noqa: A002
     """Equity in USD over time."""
-    return _plot(curve.ts_ms, curve.equity, (width, EQUITY_ROWS), _UP if colour else None, ascii=ascii)
+    return _plot(curve.ts_ms, curve.equity, (width, EQUITY_ROWS), _LINE if colour else None, ascii=ascii)
 
 
 def drawdown_plot(curve: Curve, width: int, *, colour: bool, ascii: bool) -> str:  # noqa: A002
