@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mojobot.cli.export import moment
+from mojobot.cli.export import span_of
 from mojobot.cli.options import Ascii, ConfigFile, Json, VolumeUnit
 from mojobot.cli.output import note
 from mojobot.cli.reported import tell
-from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from mojobot.research.backtest import Prepared
     from mojobot.research.run import Run
 
 
@@ -41,6 +41,9 @@ def backtest(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one page that opens offline.")
     ] = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Try every number 20 % up and down too: a back-test each.")
+    ] = False,
     ascii: Ascii = False,  # noqa: A002 - the option's name
     json: Json = False,
     config: ConfigFile = None,
@@ -50,22 +53,15 @@ def backtest(
     Indicators are warm from candles before --from. An order fills at the open of the next bar, or where its own bar
     met a level; it pays the pool's fee, its impact and the network.
     """
-    start_ms, end_ms = _range(since, until)
-    run = _run(paths, strategy or [], (start_ms, end_ms), config, volume_unit=volume_unit.value, cash=cash)
+    start_ms, end_ms = span_of(since, until)
+    run, prepared = _run(paths, strategy or [], (start_ms, end_ms), config, volume_unit=volume_unit.value, cash=cash)
     if trades is not None:
         _write_trades(run, trades)
+    from mojobot.cli.judging import judged_alone
     from mojobot.research.report.making import report_of
-    from mojobot.research.truth.examined import examined
 
-    tell(report_of(run, examined(run)), json=json, html=html, plain=ascii)
-
-
-def _range(since: str | None, until: str | None) -> tuple[int | None, int | None]:
-    start_ms = None if since is None else moment("--from", since)
-    end_ms = None if until is None else moment("--to", until, whole_day=True)
-    if start_ms is not None and end_ms is not None and start_ms >= end_ms:
-        raise UsageError(f"--from {since} is not before --to {until}")
-    return start_ms, end_ms
+    truth = judged_alone(run, prepared, every_number=sensitivity)
+    tell(report_of(run, truth), json=json, html=html, plain=ascii)
 
 
 def _run(
@@ -76,7 +72,7 @@ def _run(
     *,
     volume_unit: str,
     cash: float | None,
-) -> Run:
+) -> tuple[Run, Prepared]:
     from mojobot.cli.tested import among, tested
     from mojobot.research.backtest import prepare
 
@@ -87,7 +83,7 @@ def _run(
     run = prepared.run(settings, *span)
     for name, why in run.faults:
         note(f"{name} abstained throughout: {why}")
-    return replace(run, seconds=perf_counter() - began)
+    return replace(run, seconds=perf_counter() - began), prepared
 
 
 def _write_trades(run: Run, out: Path) -> None:

@@ -30,10 +30,7 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Write trades or fills to a file."""
-    since_ms = None if since is None else moment("--from", since)
-    until_ms = None if until is None else moment("--to", until, whole_day=True)
-    if since_ms is not None and until_ms is not None and since_ms >= until_ms:
-        raise UsageError(f"--from {since} is not before --to {until}")
+    since_ms, until_ms = span_of(since, until)
     directory = places.to_read(data_dir)
     if directory is None:
         raise StoreError("nothing is recorded yet: run mojobot first, or name a folder with --data-dir")
@@ -41,6 +38,15 @@ def export(
 
     count = write(directory, what.value, form.value, out, since_ms=since_ms, until_ms=until_ms)
     say(f"{count} {what.value} written to {out}")
+
+
+def span_of(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """--from and --to as market times; a day named by --to is included. Raises UsageError."""
+    since_ms = None if since is None else moment("--from", since)
+    until_ms = None if until is None else moment("--to", until, whole_day=True)
+    if since_ms is not None and until_ms is not None and since_ms >= until_ms:
+        raise UsageError(f"--from {since} is not before --to {until}")
+    return since_ms, until_ms
 
 
 def moment(option: str, text: str, *, whole_day: bool = False) -> int:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from mojobot.cli.output import note, say, say_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mojobot.research.report.contents import Report
+    from mojobot.research.truth.told import Fact
 
 WIDEST = 120  # longer lines of a table are hard to follow
 PIPED = 80
@@ -36,6 +39,13 @@ def tell(report: Report, *, json: bool = False, html: Path | None = None, plain:
 
         write(as_html(report), html)
         note(f"the report is in {html}")
+
+
+def tell_facts(facts: Iterable[Fact]) -> None:
+    """Print what the tests for luck say of a result."""
+    from mojobot.research.report.terminal import facts_text
+
+    say(facts_text(facts, _width(), colour=_coloured(), ascii=not _draws()))
 
 
 def _width() -> int:

@@ -12,6 +12,7 @@ from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mojobot.core.strategies.vote import Strategy
+    from mojobot.feeds.candles import VolumeUnit
     from mojobot.model.market import Costs
     from mojobot.model.settings import Settings
     from mojobot.research.reel import TokenBars
@@ -28,9 +29,18 @@ class Tested:
 
 
 def tested(
-    names: Sequence[str], config: Path | None, *, volume_unit: str = "base", cash: float | None = None
+    names: Sequence[str],
+    config: Path | None,
+    *,
+    volume_unit: str = "base",
+    cash: float | None = None,
+    begin_ms: int | None = None,
+    end_ms: int | None = None,
 ) -> Tested:
-    """Read candles by path or symbol, settings and plug-ins; what a person should know of them is noted."""
+    """Read candles by path or symbol, settings and plug-ins; what a person should know of them is noted.
+
+    Candles that open before `begin_ms` or close after `end_ms` are left out.
+    """
     from mojobot.feeds.files.gathering import gather
     from mojobot.feeds.majors import token_class
     from mojobot.feeds.recorded import chosen
@@ -41,7 +51,8 @@ def tested(
 
     told = load(config, flags={} if cash is None else {"paper.cash_usdc": cash})
     own = guests(told, config)
-    gathered = gather(names, volume_unit="usd" if volume_unit == "usd" else "base")
+    unit: VolumeUnit = "usd" if volume_unit == "usd" else "base"
+    gathered = gather(names, volume_unit=unit, begin_ms=begin_ms, end_ms=end_ms)
     kept, ignored = chosen(gathered.candles)
     for remark in (*told.notes, *gathered.notes, *ignored, *(f"{name}: {why}" for name, why in own.failed)):
         note(remark)

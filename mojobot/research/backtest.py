@@ -8,6 +8,7 @@ same trades come of it, to the last unit (`docs/decisions.md`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,12 @@ class Prepared:
         session = Session(self.reel, self.columns, said, paused, settings, roster, span, every=every)
         session.run()
         return self._told(session, said, paused, span)
+
+    def costing(self, costs: Costs) -> Prepared:
+        """The same candles and what is known of them, traded at other costs."""
+        other = copy(self)
+        other.reel = self.reel.costing(costs)
+        return other
 
     def between(self, start_ms: int, end_ms: int) -> Tried:
         """The same from settings alone, over a part of the range."""

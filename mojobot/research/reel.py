@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,12 @@ class Reel:
         self.first_ms = min(int(lane.open_ms[0]) + lane.base.ms for lane in self.lanes)  # the first close
         self.last_ms = max(int(lane.open_ms[-1]) + lane.base.ms for lane in self.lanes)
         self.steps = (self.last_ms - self.first_ms) // self.step_ms + 1
+
+    def costing(self, costs: Costs) -> Reel:
+        """The same bars at other costs."""
+        other = copy(self)
+        other.costs = costs
+        return other
 
     def opened(self, step: int = 0) -> MarketOpened:
         """The first event of a session that begins with a step."""

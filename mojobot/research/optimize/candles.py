@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
+from mojobot.core.strategies.vote import Strategy
 from mojobot.model.market import Costs, Token
 from mojobot.model.settings import Settings
 from mojobot.research.backtest import prepare
@@ -23,10 +26,12 @@ class OnCandles:
     bars: tuple[TokenBars, ...]
     settings: Settings
     costs: Costs
+    guests: Callable[[], tuple[Strategy[Any], ...]] | None = None  # finds plug-ins where the work is done
 
     def __call__(self) -> Play:
         """Work out what is known of the whole range."""
-        prepared = prepare(self.bars, self.settings, self.costs)
+        guests = self.guests() if self.guests is not None else ()
+        prepared = prepare(self.bars, self.settings, self.costs, guests)
 
         def play(settings: Settings, stretch: Stretch | None) -> Run:
             if stretch is None:

@@ -36,12 +36,28 @@ _PLAIN = str.maketrans({"–": "-", "·": "*", "√": "sqrt ", "×": "x", "•":
 
 def as_text(report: Report, width: int = 80, *, colour: bool = False, ascii: bool = False) -> str:  # noqa: A002
     """The whole report; `width` in columns (60 at least), `ascii` without any other character."""
+    width = max(width, 60)
+    return _printed(_parts(report, width, colour=colour, ascii=ascii), width, colour=colour, ascii=ascii)
+
+
+def facts_text(
+    facts: Iterable[Fact],
+    width: int = 80,
+    *,
+    colour: bool = False,
+    ascii: bool = False,  # noqa: A002
+) -> str:
+    """What the tests for luck say, alone."""
+    return _printed(_section("How much of it is luck", _facts(facts)), max(width, 60), colour=colour, ascii=ascii)
+
+
+def _printed(parts: Iterable[RenderableType], width: int, *, colour: bool, ascii: bool) -> str:  # noqa: A002
     out = StringIO()
     console = Console(
-        file=out, width=max(width, 60), force_terminal=colour, no_color=not colour, highlight=False, markup=False,
+        file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
         emoji=False, legacy_windows=False, color_system="truecolor" if colour else None, safe_box=True,
     )  # fmt: skip
-    for part in _parts(report, console.width, colour=colour, ascii=ascii):
+    for part in parts:
         console.print(part)
     text = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     return _ascii(text) if ascii else text
