@@ -196,7 +196,9 @@ class Session(Engine):
                 continue
             series = range(len(self._reel.tokens)) if everybody or self._every else self._watched()
             event = self._reel.event(lane, step, series)
-            if event is not None:
+            if event is None:
+                self._pass_time(self._reel.close_ms(step))
+            else:
                 self._market(event, event_before)
             event_before += 1
         close_ms = self._reel.close_ms(step)
@@ -221,6 +223,8 @@ class Session(Engine):
     def _catch_up(self, step: int) -> None:
         """Bring what the engine knows to the moment before a step."""
         parts, before_ms = self.organs, self._reel.close_ms(step) - 1
+        if step > self._first:
+            self._pass_time(self._reel.close_ms(step - 1) + self._grace_ms)
         self._known.priced(self._watched(), before_ms)
         self._price_sol(before_ms)
         close = self._closes_before(step)
@@ -232,6 +236,10 @@ class Session(Engine):
         parts.learner.regime = present(self._known)
         self._overhear(close)
         self._close = close
+
+    def _pass_time(self, now_ms: int) -> None:
+        """Events that nobody acted on have come and gone."""
+        self.organs.now_ms = max(self.organs.now_ms, now_ms)
 
     def _overhear(self, close: int) -> None:
         """The learner hears the votes of closes at which nothing else came of them."""

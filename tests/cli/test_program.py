@@ -106,13 +106,14 @@ def test_every_command_has_help_with_an_example_of_its_own(name: str, example: s
     assert example.startswith(f"mojobot {name}")
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in _COMMANDS if name != "init"])
+@pytest.mark.parametrize("name", [n for n, _, _ in _COMMANDS if n not in {"init", "backtest", "lookahead"}])
 def test_every_command_that_keeps_or_reads_records_takes_a_data_directory(name: str, run: Run) -> None:
     assert "--data-dir" in run(name, "--help").out
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["demo"], ["replay"], ["init"], ["data", "fetch"], ["config", "check"], ["config", "show"]]
+    "arguments",
+    [[], ["demo"], ["replay"], ["backtest"], ["init"], ["data", "fetch"], ["config", "check"], ["config", "show"]],
 )
 def test_every_command_that_reads_settings_takes_a_file(arguments: list[str], run: Run) -> None:
     assert "--config" in run(*arguments, "--help").out

@@ -28,7 +28,7 @@ FROM_CORE: dict[str, set[str] | None] = {
     "assembly": None,
     "cli": None,
     "feeds": {"analysis.headlines", "bars", "quality"},  # one scorer of headlines, whoever brings them
-    "execution": {"fills", "quality"},
+    "execution": {"paper"},
     "store": {"performance"},
     "alerts": {"performance"},
 }
