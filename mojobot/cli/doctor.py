@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ from mojobot.cli.options import ConfigFile, Json
 from mojobot.cli.output import note, say, say_json, table
 
 if TYPE_CHECKING:
+    from mojobot.feeds.key_check import KeyCheck
+    from mojobot.model.secret import Secret
+    from mojobot.model.settings import Settings
     from mojobot.net.catalogue import Planned
     from mojobot.net.probe import Probe
     from mojobot.runtime.clock import Clock
@@ -24,6 +27,7 @@ app = typer.Typer(
     epilog="Example: mojobot doctor network",
 )
 NOTHING_ANSWERS = 5
+KEY_S = 12.0
 _CLOCK_OFF_S = 2.0  # more than this, and entries would pause (safety S504)
 _COLUMNS = ("provider", "host", "plan", "dns ms", "connect ms", "tls ms", "answer ms", "clock s", "verdict")
 
@@ -49,6 +53,8 @@ def network(config: ConfigFile = None, json: Json = False) -> None:
     clock = Clock()
     plans = providers(loaded.settings, secrets.values, clock).plans
     found = asyncio.run(_all(plans, clock, loaded.settings.network.user_agent))
+    tried = [one.name for one in found if one.plan == "key" and not one.failed]
+    refused = asyncio.run(_keys(tried, loaded.settings, secrets.values, clock))
     off = {plan.name: plan.why for plan in plans if plan.address is None}
     answers = [one for one in found if not one.failed]
     clock_s = _clock_s(answers)
@@ -62,10 +68,11 @@ def network(config: ConfigFile = None, json: Json = False) -> None:
                 "clock_ok": clock_s is None or abs(clock_s) <= _CLOCK_OFF_S,
                 "hosts": [asdict(one) for one in found],
                 "off": off,
+                "keys": {name: told.verdict for name, told in refused.items()},
             }
         )
     else:
-        say(_report(found, off, clock_s))
+        say(_report(found, off, clock_s, [told.words for told in refused.values() if told.verdict != "good"]))
     if not answers:
         raise typer.Exit(NOTHING_ANSWERS)
 
@@ -84,13 +91,39 @@ async def _all(plans: Sequence[Planned], clock: Clock, user_agent: str) -> list[
     return await asyncio.gather(*visits)
 
 
+async def _keys(
+    names: Sequence[str], settings: Settings, secrets: Mapping[str, Secret], clock: Clock
+) -> dict[str, KeyCheck]:
+    """What each provider thinks of its key, by one cheap question."""
+    import asyncio
+
+    from mojobot.feeds.key_check import KeyCheck, Verdict, check
+    from mojobot.net.connections import providers
+
+    connections = providers(settings, secrets, clock)
+    found: dict[str, KeyCheck] = {}
+    try:
+        for name in names:
+            provider = connections.get(name)
+            if provider is None or name.endswith("_history"):  # the same key as its node's
+                continue
+            try:
+                async with asyncio.timeout(KEY_S):
+                    found[name] = await check(provider, settings.providers)
+            except TimeoutError:
+                found[name] = KeyCheck(Verdict.UNKNOWN, f"cannot be tried now: {name}: no answer within {KEY_S:g} s")
+    finally:
+        await connections.close()
+    return found
+
+
 def _clock_s(answers: Sequence[Probe]) -> float | None:
     """How far our clock is from the hosts': the middle of what they say."""
     told = [one.clock_s for one in answers if one.clock_s is not None]
     return round(statistics.median(told), 1) if told else None
 
 
-def _report(found: Sequence[Probe], off: dict[str, str], clock_s: float | None) -> str:
+def _report(found: Sequence[Probe], off: dict[str, str], clock_s: float | None, keys: Sequence[str] = ()) -> str:
     rows = [
         {
             **dict(zip(_COLUMNS[:3], (one.name, one.host, one.plan), strict=True)),
@@ -103,7 +136,7 @@ def _report(found: Sequence[Probe], off: dict[str, str], clock_s: float | None) 
     lines = [table(rows, _COLUMNS), ""]
     lines += [f"{name} {why}" for name, why in off.items()]
     lines += [f"{one.name}: {one.advice}" for one in found if one.advice and any(not other.failed for other in found)]
-    return "\n".join([*lines, _verdict(found, clock_s)])
+    return "\n".join([*lines, *keys, _verdict(found, clock_s)])
 
 
 def _verdict(found: Sequence[Probe], clock_s: float | None) -> str:

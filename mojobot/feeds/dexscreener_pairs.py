@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from msgspec import Raw, Struct
@@ -102,21 +103,35 @@ _NO_WINDOWS = Windows()
 
 
 def parse_quotes(body: bytes, asked: Sequence[str], arrived_ms: int) -> Answer[Quote]:
-    """A quote of each mint asked for, from the pool that has most liquidity; either side of a pool will do."""
+    """A quote of each mint asked for, from the pool that has most liquidity; either side of a pool will do.
+
+    A pool of two mints asked for is its base token's, unless the other has no
+    pool of its own in the reply: then it tells that one's price too.
+    """
     refused: Counter[str] = Counter()
     wanted = dict.fromkeys(asked)
     best: dict[str, Quote] = {}
-    for pair in _pairs(body, _PRICED, refused):
+    pairs = _pairs(body, _PRICED, refused)
+    for pair in pairs:
         try:
-            quote = _quote(pair, wanted, arrived_ms)
+            quote = _quote(pair, *_side(pair, wanted), arrived_ms)
         except Refusal as why:
             refused[str(why)] += 1
             continue
-        known = best.get(quote.mint)
-        if known is None or (quote.liquidity_usd or 0.0) > (known.liquidity_usd or 0.0):
-            best[quote.mint] = quote
+        _keep(quote, best)
+    for pair in pairs if len(best) < len(wanted) else ():
+        mint = (pair.quote_token or _NOBODY).address
+        if mint in wanted and mint not in best and pair.chain_id == CHAIN:
+            with suppress(Refusal):  # counted above
+                _keep(_quote(pair, mint, is_base=False, arrived_ms=arrived_ms), best)
     absent = tuple(mint for mint in wanted if mint not in best) if len(best) < len(wanted) else ()
     return Answer(tuple(best.values()), refused, absent)
+
+
+def _keep(quote: Quote, best: dict[str, Quote]) -> None:
+    known = best.get(quote.mint)
+    if known is None or (quote.liquidity_usd or 0.0) > (known.liquidity_usd or 0.0):
+        best[quote.mint] = quote
 
 
 def parse_pools(body: bytes, asked: Sequence[str] | None, arrived_ms: int) -> Answer[Pool]:
@@ -147,8 +162,7 @@ def _pairs(body: bytes, kind: Listed[T], refused: Counter[str]) -> list[T]:
     return [] if wrapped is None else kind.decode(wrapped.pairs, refused)
 
 
-def _quote(pair: Priced, wanted: Mapping[str, None], arrived_ms: int) -> Quote:
-    mint, is_base = _side(pair, wanted)
+def _quote(pair: Priced, mint: str, is_base: bool, arrived_ms: int) -> Quote:
     trades = (pair.txns or _NO_COUNTS).h24 or _NO_TRADES
     volume = pair.volume or _NO_WINDOWS
     liquidity, change = pair.liquidity, pair.price_change

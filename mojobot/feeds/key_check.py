@@ -65,7 +65,7 @@ async def check(provider: Provider, settings: ProvidersSettings) -> KeyCheck:
 def _failed(error: ProviderError) -> KeyCheck:
     match error.outcome:
         case Outcome.DENIED | Outcome.BAD_REQUEST:
-            return KeyCheck(Verdict.REFUSED, f"wrong, expired, or not of the right plan: {error}")
+            return KeyCheck(Verdict.REFUSED, str(error))  # one wording everywhere: `net.outcome.refused_key`
         case Outcome.QUOTA_EXHAUSTED:
             return KeyCheck(Verdict.SPENT, f"known, but its allowance is used up: {error}")
         case _:

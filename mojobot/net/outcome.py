@@ -26,6 +26,11 @@ class Outcome(StrEnum):
         return self in (Outcome.RATE_LIMITED, Outcome.UNAVAILABLE)
 
 
+def refused_key(key_name: str, status: int) -> str:
+    """What is said of a key that is refused, wherever it turns up: wrong and expired look alike from here."""
+    return f"refuses the key in {key_name} (HTTP {status}): it is wrong, has expired, or its plan lacks what is asked"
+
+
 class ProviderError(MojobotError):
     """A provider gave no answer to use; the text is one sentence without address, query or secret."""
 

@@ -12,7 +12,7 @@ from mojobot.net.backoff import backoff_s
 from mojobot.net.breaker import Breaker
 from mojobot.net.clock import Clock
 from mojobot.net.content import BadContent, check_depth, check_type, decode
-from mojobot.net.outcome import Outcome, ProviderError
+from mojobot.net.outcome import Outcome, ProviderError, refused_key
 from mojobot.net.pacing import Pacer
 from mojobot.net.policy import Policy, outcome_of, pause_s
 from mojobot.net.provider import Ask, Health, Reply
@@ -254,7 +254,7 @@ class HttpProvider:
         key = self._address.key_name
         match outcome:
             case Outcome.DENIED if self.plan == "key":
-                return f"refuses the key (HTTP {status}): is {key} right, still valid, and good for this plan?"
+                return refused_key(key, status)
             case Outcome.DENIED:
                 return f"refuses us (HTTP {status}){f'; a key in {key} may help' if key else ''}"
             case Outcome.RATE_LIMITED:

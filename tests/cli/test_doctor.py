@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from mojobot.net.outcome import refused_key
+from tests.cli.served import pointed_at, serving
+from tests.providers.trouble import Kind
+
 HOSTED = ("jupiter", "dexscreener", "geckoterminal", "coingecko", "coinmarketcap", "solana", "alternative_me")
 Run = Callable[..., Any]
 
@@ -104,3 +108,19 @@ def test_a_key_file_others_can_read_is_refused(run: Run, tmp_path: Path) -> None
 def test_a_key_dexscreener_does_not_have_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEXSCREENER_API_KEY", "there-is-no-such-thing")
     assert "DEXSCREENER_API_KEY is ignored: DexScreener has no keys" in run("doctor", "network").err
+
+
+@pytest.mark.parametrize("expired", [True, False])
+def test_a_refused_key_is_told_in_the_words_of_everywhere_else_wrong_or_expired(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expired: bool
+) -> None:
+    monkeypatch.setenv("JUPITER_API_KEY", "made-up" if expired else "bad-key")
+    with serving() as (fakes, server):
+        if expired:
+            fakes.troubles.begin("jupiter", Kind.EXPIRED_KEY)
+        fakes.services["jupiter"].keys = {"made-up"}
+        path = pointed_at(server, tmp_path / "t.toml")
+        ran = run("doctor", "network", "--config", str(path))
+        told = json.loads(run("doctor", "network", "--config", str(path), "--json").out)
+    assert f"jupiter: {refused_key('JUPITER_API_KEY', 401)}" in ran.out.splitlines()
+    assert told["keys"] == {"jupiter": "refused"}

@@ -87,7 +87,7 @@ def test_answers_end_in_the_settings_and_keys_in_env(talk: Talk, world: Fakes, t
     )
     assert (ran.code, ran.out) == (0, "Start it: mojobot --config here.toml\n")
     assert any(
-        "wrong, expired, or not of the right plan: helius: refuses the key (HTTP 401)" in line for line in said.said
+        "helius: refuses the key in HELIUS_API_KEY (HTTP 401): it is wrong, has expired" in line for line in said.said
     )
     assert any(line.startswith("  good: the chain is at slot ") for line in said.said)
     settings = load(Path("here.toml"), {}).settings

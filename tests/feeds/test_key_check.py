@@ -6,6 +6,7 @@ import pytest
 
 from mojobot.feeds.key_check import KeyCheck, Verdict, check
 from mojobot.model.settings import Settings
+from mojobot.net.outcome import refused_key
 from tests.feeds.live.wired import connected
 from tests.net.clocks import VirtualClock
 from tests.providers.fakes import Fakes
@@ -57,7 +58,7 @@ async def test_a_wrong_or_expired_key_is_refused_in_words_without_it(
 ) -> None:
     found = await tried(name, key, *troubles)
     assert found.verdict is Verdict.REFUSED
-    assert found.words.startswith(f"wrong, expired, or not of the right plan: {name}: refuses the key (HTTP 401)")
+    assert found.words == f"{name}: {refused_key(NAMES[name], 401)}"
     assert key not in found.words
 
 

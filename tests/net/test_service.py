@@ -459,7 +459,8 @@ async def test_a_wrong_key_is_told_with_the_name_of_its_variable() -> None:
     async with provider(reply(401, {}), address=keyed) as (made, _, _):
         why = str(await refused(made))
         assert (
-            why == "jupiter: refuses the key (HTTP 401): is JUPITER_API_KEY right, still valid, and good for this plan?"
+            why == "jupiter: refuses the key in JUPITER_API_KEY (HTTP 401): it is wrong, has expired, "
+            "or its plan lacks what is asked"
         )
 
 

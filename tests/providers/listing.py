@@ -155,7 +155,7 @@ def _listed(
 ) -> Listed:
     mint = address(f"mint {word}") if word not in WELL_KNOWN and word else WELL_KNOWN[symbol]
     hours = age_h or 10_000 + round(9_000 * share_of(mint))
-    supply = liquidity * (8.0 + 40.0 * share_of(symbol)) / price
+    supply = min(liquidity * (8.0 + 40.0 * share_of(symbol)) / price, 1.8e19 / 10.0**decimals)  # what 64 bits hold
     return Listed(index, symbol, name, mint, price, liquidity, vol, decimals, start_ms - hours * HOUR_MS, supply)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from mojobot.feeds.live.outages import Outages
 from mojobot.model.events import FeedTold, MarketEvent
 from mojobot.net.limits import Usage
-from mojobot.net.outcome import Outcome
+from mojobot.net.outcome import Outcome, refused_key
 from mojobot.net.provider import Health
 from tests.feeds.live.watching import Watch
 from tests.feeds.live.wired import Live
@@ -112,3 +114,23 @@ async def test_a_live_market_tells_of_a_dead_provider_and_of_its_return() -> Non
     await Heard(live).run(6, dies)
     assert [(one.source, one.up) for one in told] == [("jupiter", False), ("jupiter", True)]
     assert "prices come from dexscreener" in told[0].text
+
+
+@pytest.mark.parametrize("expired", [True, False])
+async def test_a_refused_key_is_told_in_the_same_words_by_feeds_and_by_the_alert(expired: bool) -> None:
+    live, told = Live(3, keys={"JUPITER_API_KEY": "made-up" if expired else "bad-key"}), list[FeedTold]()
+    live.fakes.services["jupiter"].keys = {"made-up"}
+    if expired:
+        live.fakes.troubles.begin("jupiter", Kind.EXPIRED_KEY, now_ms=START_MS)
+
+    class Heard(Watch):
+        def take(self, event: MarketEvent) -> None:
+            if isinstance(event, FeedTold):
+                told.append(event)
+            super().take(event)
+
+    await Heard(live).run(1)
+    words = refused_key("JUPITER_API_KEY", 401)
+    (row,) = [feed for feed in live.market.views() if feed.name == "jupiter"]
+    assert row.text == words
+    assert [one.text for one in told] == [f"jupiter is down: {words}; prices come from dexscreener"]
