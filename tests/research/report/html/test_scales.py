@@ -13,8 +13,9 @@ from tests.research.report.runs import START_MS
 def test_ticks_are_few_and_span_the_values(low: float, width: float) -> None:
     found = ticks(low, low + width)
     assert 2 <= len(found) <= 9
-    assert found[0] <= low + 1e-6 * max(1, abs(low))
-    assert found[-1] >= low + width - 1e-6 * max(1, abs(low))
+    rounding = 1e-6 * max(1, abs(low), width)
+    assert found[0] <= low + rounding
+    assert found[-1] >= low + width - rounding
     assert found == sorted(set(found))
 
 
