@@ -21,7 +21,12 @@ class UniverseSettings(Section):
         "none", description="Tokens never to watch or buy, whoever suggests them; the word none is nobody."
     )
     most_tokens: int = Field(50, ge=1, le=200, description="Tokens at the most; without keys 50 is what limits bear.")
-    discover: int = Field(0, ge=0, le=50, description="Trending tokens to add at the start that pass the filters.")
+    discover: int = Field(
+        0,
+        ge=0,
+        le=50,
+        description="Trending tokens to add that pass the filters; free places are looked for every hour.",
+    )
     min_liquidity_usd: float = Field(
         250_000.0, ge=0.0, le=1e12, description="USD on both sides of its pool a discovered token needs."
     )

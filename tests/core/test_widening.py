@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from mojobot.core.engine import Engine
+from mojobot.model.commands import Buy, ClosePosition
 from mojobot.model.events import Event, Headline, MarketEvent, MarketOpened, Mood, Swaps, TokensAdded, Watched, Whales
 from mojobot.model.market import HOUR_MS, Block, Provides, Timeframe, Token
 from mojobot.model.notices import Alert, Decision, Notice, Outcome
 from mojobot.model.safety import Fact, Safety
 from mojobot.model.settings import Settings
 from mojobot.model.views import View
+from tests.core.runs import BARS, NEW, OPENING, TOKENS, Run, closed
+from tests.core.runs import history as hours
 from tests.core.test_partition import CALM, SYMBOLS, TRADING, WARM
 from tests.core.worlds import (
     START_MS,
@@ -202,6 +205,55 @@ def test_with_ticks_from_several_sources_and_all_that_is_learned_beside_it_is_th
     assert view.safety == seen.safety
     assert view.safety[2] is not None
     assert np.isfinite(view.prices.price).all()
+
+
+# ---------------------------------------------------------------- trading them
+
+
+def wider() -> Run:
+    """A market of three tokens to which a fourth was added, with its past."""
+    run = Run(tokens=TOKENS[:3])
+    run.hour()
+    run.market(TokensAdded(run.now_ms, 3, TOKENS[3:]))
+    run.market(Watched(run.now_ms, (0, 1, 2, 3)))
+    run.tokens, run.price = TOKENS, np.array(OPENING)
+    past = hours(run.price, run.now_ms, BARS + 1).block
+    run.market(repair(past, H1, NEW, range(past.bars)))
+    run.hour()
+    return run
+
+
+def test_a_new_token_is_bought_guarded_and_still_there_after_a_restart() -> None:
+    run = wider()
+    run.send(Buy(NEW, usd=100.0, stop=0.45, target=0.6))
+    run.hour()
+    view = run.engine.view()
+    assert view is not None
+    assert [position.symbol for position in view.positions] == ["NEW"]
+    again = Run(tokens=TOKENS, recovered=run.recovery(), session=2, now_ms=run.now_ms)
+    seen = again.engine.view()
+    assert seen is not None
+    kept = ("id", "series", "symbol", "quantity", "entry_price", "stop", "target", "stop_moves")
+    for before, after in zip(view.positions, seen.positions, strict=True):
+        assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    again.send(ClosePosition(view.positions[0].id))
+    assert [trade.trade.symbol for trade in closed(again.hour())] == ["NEW"]
+
+
+def test_a_new_token_of_coarser_bars_decides_in_a_group_of_its_own() -> None:
+    names = ("SOL", "AAA", "BBB", "DDD")
+    live = opened(names, [M15, M15, M15, H1])
+    made = part(market(2), 3)
+    events = [history(made.part(0, WARM[M15]), M15), *bars_events(made.part(WARM[M15], made.bars), M15)]
+    none = np.full((1, WARM[M15]), np.nan)
+    silent = Block(made.open_ms[: WARM[M15]], *(np.concatenate((column[:, : WARM[M15]], none)) for column in
+                   (made.open, made.high, made.low, made.close, made.volume)),
+                   np.zeros((4, WARM[M15]), dtype=np.bool_))  # fmt: skip
+    there, seen, _ = run(live, [history(silent, M15), *events[1:]])
+    more: list[MarketEvent] = [TokensAdded(events[5].ts_ms, 3, live.tokens[3:]), Watched(events[5].ts_ms, (0, 1, 2, 3))]
+    came, view, _ = run(replace(live, tokens=live.tokens[:3]), [*events[:5], *more, *events[5:]])
+    assert came == there
+    assert_same(view, seen)
 
 
 # ---------------------------------------------------------------- who is let go

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole.program import PATIENCE_S, ROOT, Program
+from tests.whole.program import BUSY, PATIENCE_S, ROOT, Program
+from tests.whole.terminal import terminal
 
+pytestmark = pytest.mark.whole
 LIST = '[universe]\nwatch = "{}"\n'
 
 
@@ -63,3 +65,13 @@ def test_a_changed_watch_list_counts_while_it_runs_and_the_record_replays_to_the
         rows = store.execute("select session, series, symbol from tokens order by session, series").fetchall()
     listed = ["SOL", "BTC", "JUP", "WIF"]  # each keeps its series, watched or not
     assert [tuple(row) for row in rows] == [(s, at, name) for s in (1, 2) for at, name in enumerate(listed)]
+
+
+def test_a_console_reads_its_changed_settings_too(program: Program) -> None:
+    log = program.data / "mojobot.log"
+    with terminal(program, "--speed", "60") as seen:
+        seen.until(b"RUN")
+        program.config.write_text(BUSY + "[safety]\nmin_age_h = 100.0\n")
+        seen.wait_for(lambda: "the settings are read again" in log.read_text())
+        program.config.write_text(BUSY + "[safety]\nmin_age_h = many\n")
+        seen.wait_for(lambda: "the settings stay as they are: " in log.read_text())
