@@ -11,7 +11,7 @@ from mojobot.core.analysis.features import Features
 from mojobot.core.learning.prediction.columns import with_forecasts
 from mojobot.core.learning.prediction.forecaster import TAUGHT, Forecaster
 from mojobot.core.learning.prediction.kept import kept, restore
-from mojobot.model.forecasting import Examples, KeptForecasts
+from mojobot.model.forecasting import Examples, GrownTrees, KeptForecasts
 from mojobot.model.market import Block, Costs, FloatArray, IntArray, Timeframe, Token, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.units import micro_to_usd
@@ -51,11 +51,20 @@ class Forecasting:
 
     def __init__(self, decision: Timeframe, cost: FloatArray, *, taught: bool) -> None:
         self.forecaster = Forecaster(decision, cost, taught=TAUGHT if taught else 0)
+        self._kept: tuple[int, GrownTrees | None, KeptForecasts] | None = None  # of which close, with which trees
 
     def widen(self, cost: FloatArray) -> None:
         """Serve as many series as there are costs: the new ones behind the old."""
         self.forecaster.widen(len(cost))
         self.forecaster.reprice(cost)
+
+    def kept(self, tokens: Sequence[str]) -> KeptForecasts:
+        """What a restart needs; made once a close, for a snapshot is taken whenever anything is to be remembered."""
+        one = self.forecaster
+        known = self._kept
+        if known is None or known[:2] != (one.closes, one.grown) or known[2].tokens != tuple(tokens):
+            self._kept = known = one.closes, one.grown, kept(one, tokens)
+        return known[2]
 
     def seen(self, features: Features, block: Block, *, read: bool = True) -> Features:
         """The features with their forecasts; `block` are the bars they were made of."""
@@ -72,9 +81,7 @@ def examples(parts: Iterable[Forecasting | None]) -> tuple[Examples, ...]:
 
 def saved(parts: Iterable[tuple[Forecasting | None, IntArray]], tokens: Sequence[Token]) -> tuple[KeptForecasts, ...]:
     """What all forecasters of a market have learned; each comes with its rows."""
-    return tuple(
-        kept(one.forecaster, [key(tokens[row]) for row in rows.tolist()]) for one, rows in parts if one is not None
-    )
+    return tuple(one.kept([key(tokens[row]) for row in rows.tolist()]) for one, rows in parts if one is not None)
 
 
 def restored(

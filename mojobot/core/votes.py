@@ -7,12 +7,14 @@ import numpy as np
 from mojobot.core.analysis.rows import widened
 from mojobot.core.consensus import vote_column
 from mojobot.core.learning.learner import Learner
+from mojobot.core.learning.prediction.skill import one_sided
 from mojobot.core.poll import Ballot
+from mojobot.core.strategies import prediction
 from mojobot.core.strategies.vote import silent
 from mojobot.core.weights import Weights
 from mojobot.model.market import FloatArray
 from mojobot.model.settings import TradingSettings
-from mojobot.model.views import VotesView
+from mojobot.model.views import ForecastView, VotesView
 
 
 class VoteBoard:
@@ -51,7 +53,7 @@ class VoteBoard:
         """The last ballot a token was on; None before its first decision close."""
         return self._ballots[series]
 
-    def view(self, weights: Weights, learner: Learner) -> VotesView:
+    def view(self, weights: Weights, learner: Learner, codes: tuple[str, ...] = ()) -> VotesView:
         """A frozen copy."""
         return VotesView(
             strategies=weights.names,
@@ -65,7 +67,22 @@ class VoteBoard:
             effective_bets=learner.effective_bets(weights),
             regime=learner.regime,
             standings=learner.views(weights),
+            codes=codes,
+            forecast=self._forecast() if prediction.STRATEGY.name in weights.names else None,
         )
+
+    def _forecast(self) -> ForecastView:
+        """What every token's last ballot holds of it."""
+        series = len(self._ballots)
+        known = {name: np.full(series, np.nan) for name in ("chance", "base", "skill", "z", "count", "open")}
+        for ballot in {id(one): one for one in self._ballots if one is not None}.values():
+            seen, rows = ballot.closing.features, ballot.closing.rows
+            mine = np.array([self._ballots[row] is ballot for row in rows.tolist()])
+            for name, column in known.items():
+                feature = "forecast" if name == "chance" else f"forecast_{name}"
+                column[rows[mine]] = getattr(seen, feature)[mine, -1]
+        luck = np.array([one_sided(z) for z in known.pop("z").tolist()])
+        return ForecastView(luck=luck, open=known.pop("open") == 1.0, **known)
 
 
 def _unheard(array: FloatArray, series: int) -> FloatArray:

@@ -45,6 +45,18 @@ class MarketView:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ForecastView:
+    """The newest forecast of every token and what its model is worth, (series,); NaN = there is none."""
+
+    chance: FloatArray  # that the next bars earn more than a round trip costs
+    base: FloatArray  # running rate at which they did
+    skill: FloatArray  # Brier skill of the forecasts that matured
+    luck: FloatArray  # chance that luck does as well
+    count: FloatArray  # matured forecasts it was judged by
+    open: BoolArray  # it has earned its voice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class VotesView:
     """The newest vote of every strategy on every token, (strategies, series)."""
 
@@ -59,6 +71,8 @@ class VotesView:
     effective_bets: float | None = None  # independent voices the weights come to
     regime: str = ""  # of the market, `up/calm` to `down/wild`
     standings: tuple[StrategyView, ...] = ()  # each strategy's results, factors and calibration
+    codes: tuple[str, ...] = ()  # two letters for each strategy
+    forecast: ForecastView | None = None  # None: nobody forecasts
 
 
 @dataclass(frozen=True, slots=True)

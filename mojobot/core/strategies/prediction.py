@@ -77,4 +77,4 @@ def standing(seen: Features, row: int, column: int) -> str:
     return ", ".join(told)
 
 
-STRATEGY = Strategy("prediction", "PR", NEEDS.names, vote, reasons, left=left)
+STRATEGY = Strategy("prediction", "PD", NEEDS.names, vote, reasons, left=left)

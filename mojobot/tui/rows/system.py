@@ -8,6 +8,7 @@ from mojobot.model.views import FeedView, ProviderView, ShellView, Tally, View
 from mojobot.tui import format as fmt
 from mojobot.tui.glyphs import Glyphs
 from mojobot.tui.look import Cell, Tone
+from mojobot.tui.rows.forecasts import forecasters
 from mojobot.tui.rows.votes import spoken
 from mojobot.tui.widgets.table import Column, Row
 
@@ -132,6 +133,9 @@ def _learned(view: View) -> list[Row]:
         rows.append(_reading("voices", "Voices", f"{votes.effective_bets:.1f}", of))
     if votes.regime:
         rows.append(_reading("regime", "Regime", votes.regime.replace("/", ", "), words.regime(votes.regime)))
+    if votes.forecast is not None:
+        value, note = forecasters(votes.forecast)
+        rows.append(_reading("prediction", "Prediction", value, note))
     out = [spoken(name) for name, benched in zip(votes.strategies, votes.benched, strict=False) if benched]
     if out:
         note = f"{', '.join(out)}: votes in shadow, not counted"

@@ -11,6 +11,7 @@ from mojobot.model.trading import Side
 from mojobot.model.views import View
 from mojobot.tui.choices import matches
 from mojobot.tui.format import age
+from mojobot.tui.rows.forecasts import unproven
 from mojobot.tui.rows.quotes import words
 from mojobot.tui.widgets.vote_map_paint import VoteMapRow
 from mojobot.tui.widgets.votes_paint import ConsensusLine, GateMark, VoteBar
@@ -24,6 +25,7 @@ CODES = {
     "sentiment_momentum": "SM",
     "pattern_recognition": "PR",
     "statistical_arbitrage": "SA",
+    "prediction": "PD",
 }
 _SHOWN_GATES = ("consensus", "confidence", "quorum")
 _ACTING = {"BUY", "SELL"}
@@ -39,7 +41,7 @@ def vote_bars(view: View, series: int) -> tuple[VoteBar, ...]:
     votes = view.votes
     at_ms = int(votes.at_ms[series])
     old = age((view.ts_ms - at_ms) / 1000.0) if at_ms else ""
-    blocked = _blocked(view, series)
+    blocked = {**unproven(view.votes.forecast, series), **_blocked(view, series)}
     strength = votes.direction[:, series] * votes.confidence[:, series]
     return tuple(
         VoteBar(
@@ -88,7 +90,7 @@ def voices(view: View) -> str:
 
 def map_codes(view: View) -> tuple[str, ...]:
     """Two letters a strategy, in the order of the vote."""
-    return tuple(CODES.get(name, name[:2].upper()) for name in view.votes.strategies)
+    return view.votes.codes or tuple(CODES.get(name, name[:2].upper()) for name in view.votes.strategies)
 
 
 def vote_map(view: View, order: tuple[int, ...], rule: TradingSettings, wanted: str = "") -> tuple[VoteMapRow, ...]:

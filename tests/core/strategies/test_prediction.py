@@ -78,4 +78,4 @@ def test_whether_it_is_on_counts_from_the_next_start() -> None:
     held, later = revised(Settings(), Settings(strategies=ON))
     assert not held.strategies.prediction.enabled
     assert later == ("strategies.prediction",)
-    assert replace(STRATEGY).code == "PR"
+    assert replace(STRATEGY).code == "PD"

@@ -183,7 +183,12 @@ class Forecaster(Rows):
     def spoken(self) -> Forecast:
         """The better of those that may speak; where none may, the regression is shown."""
         mine, theirs, base = self._now
-        own, other = self.regression.skill.standing(), self.trees.skill.standing()
+        own = self.regression.skill.standing()
+        if self._grown is None:
+            chance, first = mine, np.zeros(len(mine))
+            based = np.where(np.isfinite(chance), base, np.nan)
+            return Forecast(chance, based, own.skill, own.z, own.count, own.open & np.isfinite(chance), first)
+        other = self.trees.skill.standing()
         better = other.open & np.isfinite(theirs) & (~own.open | (other.z > own.z))
         chance = np.where(better, theirs, mine)
         return Forecast(
@@ -192,7 +197,7 @@ class Forecaster(Rows):
             np.where(better, other.skill, own.skill),
             np.where(better, other.z, own.z),
             np.where(better, other.count, own.count),
-            (own.open | other.open) & np.isfinite(chance),
+            (better | own.open) & np.isfinite(chance),
             np.where(better, 1.0, 0.0),
         )
 
