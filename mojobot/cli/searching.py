@@ -109,9 +109,7 @@ def _ranges(asked: Asked, settings: Settings) -> tuple[Range, ...]:
         return space(settings, ())
     wanted = _tables(Wanted(given.key, given.value, given.where) for given in read_file(asked.space))
     if not wanted:
-        raise UsageError(
-            f"{asked.space} names no setting to search; write for example [risk] and cost_multiple = [2, 4]"
-        )
+        raise UsageError(f"{asked.space} names no setting; write for example cost_multiple = [2, 4] below [risk]")
     return space(settings, wanted)
 
 
