@@ -69,11 +69,11 @@ def of_record(settings: Settings) -> tuple[Strategy[Any], ...]:
     for name in names:
         if name not in found:
             raise SettingsError(
-                f"its strategy {name} is not in {folder} any more: put it back to play the session again"
+                f"the session had a strategy {name}, which is not in {folder} any more: put it back to play it again"
             )
         plugin = loaded(name, found[name])
         if plugin.strategy is None:
-            raise SettingsError(f"a strategy of the session, {name}, cannot be had any more: {plugin.fault}")
+            raise SettingsError(f"the session had a strategy {name}, which cannot be had any more: {plugin.fault}")
         plugins.append(plugin)
     try:
         completed(settings, tuple(plugins))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from mojobot.cli.options import ConfigFile, Json
 from mojobot.cli.output import note, say, say_json
+
+if TYPE_CHECKING:
+    from mojobot.settings.load import Loaded
 
 app = typer.Typer(
     help="Check, show and find the configuration.",
@@ -27,6 +32,7 @@ def check(config: ConfigFile = None) -> None:
             from mojobot.assembly import refuse_keys
 
             refuse_keys(loaded)
+        _own_strategies(loaded)
     except BadSettings as bad:
         for problem in bad.problems:
             note(problem)
@@ -36,6 +42,17 @@ def check(config: ConfigFile = None) -> None:
     told = sum(origin != DEFAULT for origin in loaded.origins.values())
     where = loaded.path if loaded.path is not None else "no configuration file"
     say(f"{where}: ok, {told} of {len(loaded.origins)} settings given, the others are defaults")
+
+
+def _own_strategies(loaded: Loaded) -> None:
+    """Check the sections of plug-ins by the rules they bring, and tell of those that cannot be loaded."""
+    from mojobot.settings.plugin_rules import brought, joined
+
+    plugins = brought(loaded.settings)
+    for plugin in plugins:
+        if plugin.fault:
+            note(f"{plugin.where}: {plugin.fault}")
+    joined(loaded, plugins)
 
 
 @app.command(epilog="Example: mojobot config show --json")

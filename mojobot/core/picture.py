@@ -31,7 +31,7 @@ def view(parts: Organs) -> View:
         tokens=opened.tokens,
         prices=_prices(parts),
         bars=tuple(_bars(panel, parts.market.volumes) for panel in parts.market.ladder.panels.values()),
-        votes=parts.board.view(parts.weights, parts.learner),
+        votes=parts.board.view(parts.weights, parts.learner, parts.roster.codes),
         decisions=tuple(parts.decisions),
         positions=tuple(_position(parts, p) for p in parts.book.portfolio.positions.values()),
         pending=tuple(parts.book.portfolio.pending.values()),

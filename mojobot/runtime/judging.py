@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -56,12 +57,18 @@ def examined(name: str, arguments: Sequence[str] = (), patience_s: float = PATIE
     """
     command = [sys.executable, "-m", "mojobot", "lookahead", "--strategy", name, "--json", *arguments]
     try:
-        came = subprocess.run(command, capture_output=True, text=True, timeout=patience_s, check=False)  # noqa: S603 - ourselves
+        came = subprocess.run(command, capture_output=True, text=True, timeout=patience_s, check=False, env=_around())  # noqa: S603 - ourselves
     except subprocess.TimeoutExpired:
         return Verdict(f"its examination did not end within {patience_s:g} s", safe=False)
     except OSError as fault:
         return Verdict(f"it cannot be examined: {fault.strerror or fault}", safe=False)
     return _verdict(came.returncode, came.stdout, came.stderr)
+
+
+def _around() -> dict[str, str]:
+    """Our environment, in which the other process finds the very code that runs here."""
+    paths = [str(Path(__file__).resolve().parents[2]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
 def _verdict(code: int, out: str, err: str) -> Verdict:

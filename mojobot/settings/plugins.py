@@ -49,7 +49,7 @@ def folder_of(told: str, environ: Mapping[str, str] | None = None) -> Path | Non
 def faulty_name(name: str) -> str:
     """What is wrong with a name for a strategy; nothing where it is good."""
     if name in StrategiesSettings.model_fields:
-        return f"{name} is one of the eight; choose another name"
+        return f"{name} is a strategy of ours; choose another name"
     if not _NAME.fullmatch(name) or name.startswith(_NOT_OURS):
         return f"{name!r} is no name for a strategy: small letters, digits and _, a letter first, 2 to 40 of them"
     return ""

@@ -127,7 +127,7 @@ def test_settings_are_read_without_running_anybodys_code(home: Home) -> None:
         ("other", GOOD, "its STRATEGY is named 'mine', and must be named 'other'"),
         ("mine", GOOD.replace('"MI"', '"MINE"'), "its code is 'MINE', and must be two letters"),
         ("mine", GOOD.replace(", rule=MyRule", ""), "its STRATEGY has no rule"),
-        ("mean_reversion", GOOD, "mean_reversion is one of the eight; choose another name"),
+        ("mean_reversion", GOOD, "mean_reversion is a strategy of ours; choose another name"),
         ("My-Idea", GOOD, "'My-Idea' is no name for a strategy"),
     ],
 )

@@ -41,7 +41,7 @@ class Roster:
     two have one name.
     """
 
-    __slots__ = ("_known", "_places", "guests", "names", "ours", "strategies")
+    __slots__ = ("_known", "_places", "codes", "guests", "names", "ours", "strategies")
 
     def __init__(self, built_in: Iterable[Strategy[Any]] = STRATEGIES, guests: Iterable[Strategy[Any]] = ()) -> None:
         ours, theirs = tuple(built_in), tuple(guests)
@@ -49,6 +49,7 @@ class Roster:
         self.ours = len(ours)  # the guests stand behind them
         self.guests = theirs
         self.names = tuple(strategy.name for strategy in self.strategies)
+        self.codes = tuple(strategy.code for strategy in self.strategies)
         self._places = {name: place for place, name in enumerate(self.names)}
         self._known: tuple[StrategiesSettings | None, tuple[Rule, ...]] = (None, ())
         if len(self._places) < len(self.names):

@@ -68,6 +68,8 @@ def _factors(vote: VoteCast) -> tuple[str, ...]:
 def _benched(standing: StrategyView) -> tuple[str, ...]:
     if not standing.benched:
         return ()
+    if standing.fault:
+        return (f"Benched until the next start: {standing.fault}.",)
     return (f"Benched: {standing.comeback} of the {_COMEBACK} shadow trades that decide on its return are over.",)
 
 
