@@ -38,6 +38,13 @@ from tests.core.worlds import (
 )
 
 M1, M5, M15, H1, H4 = Timeframe
+FORECASTING = CALM.model_copy(
+    update={
+        "strategies": CALM.strategies.model_copy(
+            update={"prediction": CALM.strategies.prediction.model_copy(update={"enabled": True})}
+        )
+    }
+)
 MORE = 160  # bars after the engine is warm
 EVERYTHING = Provides(
     volume=True, liquidity=True, second_source=True, token_safety=True, whales=True, sentiment=True, swaps=True
@@ -122,7 +129,7 @@ def _cut(found: Any, shape: tuple[int, ...]) -> Any:
 # ---------------------------------------------------------------- the old tokens
 
 
-@pytest.mark.parametrize("rule", [CALM, TRADING])
+@pytest.mark.parametrize("rule", [CALM, TRADING, FORECASTING], ids=["calm", "trading", "forecasting"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_tokens_nobody_hears_of_change_nothing_for_the_others(seed: int, rule: Settings) -> None:
     made = part(market(seed), 3)
@@ -158,8 +165,8 @@ def test_when_they_are_added_and_in_how_many_parts_makes_no_difference(at: int, 
 
 
 @pytest.mark.parametrize("row", [0, 3])  # SOL itself, which others are held against, and any other
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_new_token_is_as_one_that_was_there_and_silent(seed: int, row: int) -> None:
+@pytest.mark.parametrize(("seed", "rule"), [(1, CALM), (2, CALM), (3, FORECASTING)])
+def test_a_new_token_is_as_one_that_was_there_and_silent(seed: int, row: int, rule: Settings) -> None:
     """Its back-fill comes as corrections, as in a live market; then it trades on with the others."""
     order = [at for at in range(4) if at != row] + [row]
     names = tuple(SYMBOLS[at] for at in order)
@@ -171,9 +178,9 @@ def test_a_new_token_is_as_one_that_was_there_and_silent(seed: int, row: int) ->
     )
     told = made.part(0, WARM[M15] + 40)
     fill: list[MarketEvent] = [repair(told, M15, 3, range(told.bars)), closing_timer(int(now.open_ms[40]))]
-    there, seen, _ = run(opened(names, M15), [history(without(past, 3), M15), *alone, *fill, *together])
+    there, seen, _ = run(opened(names, M15), [history(without(past, 3), M15), *alone, *fill, *together], rule)
     late = added(names[3:], 3, alone[-1].ts_ms)
-    came, view, _ = run(opened(names[:3], M15), [history(part(past, 3), M15), *alone, *late, *fill, *together])
+    came, view, _ = run(opened(names[:3], M15), [history(part(past, 3), M15), *alone, *late, *fill, *together], rule)
     assert {decision.series for decision in there} == {0, 1, 2, 3}
     assert came == there
     assert view.tokens == seen.tokens
