@@ -72,7 +72,6 @@ class VotesView:
     regime: str = ""  # of the market, `up/calm` to `down/wild`
     standings: tuple[StrategyView, ...] = ()  # each strategy's results, factors and calibration
     codes: tuple[str, ...] = ()  # two letters for each strategy
-    codes: tuple[str, ...] = ()  # two letters for each strategy
     forecast: ForecastView | None = None  # None: nobody forecasts
 
 
