@@ -20,6 +20,7 @@ from typing import Any
 import optuna
 from optuna import Study, Trial
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
+from optuna.exceptions import StorageInternalError
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -137,8 +138,9 @@ def _told_plainly(path: Path) -> Iterator[None]:
     """What a database says, as one sentence."""
     try:
         yield
-    except SQLAlchemyError as fault:
-        why = str(getattr(fault, "orig", None) or fault).splitlines()[0]
+    except (SQLAlchemyError, StorageInternalError) as fault:
+        said = fault.__cause__ if isinstance(fault, StorageInternalError) else fault
+        why = str(getattr(said, "orig", None) or said or fault).splitlines()[0]
         raise StoreError(
             f"the study in {path} cannot be written or read: {why}; what was told of before is kept - free some "
             "space or name another file with --study, and give the same command again"

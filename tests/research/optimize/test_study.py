@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,25 @@ def test_another_question_has_another_name() -> None:
         name_of("candles", RANGES, "sharpe", "settings", Stretch(0, 1)),
     }
     assert len(others | {whole}) == 6
+
+
+def test_a_full_disk_keeps_what_was_told_before(tmp_path: Path) -> None:
+    code = f"""
+import resource, signal
+from pathlib import Path
+from mojobot.model.errors import StoreError
+from tests.research.optimize.test_study import opened, searched
+folder = Path({str(tmp_path)!r})
+searched(folder, 3)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    searched(folder, 20)
+except StoreError as full:
+    print(full)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "cannot be written or read" in ran.stdout
+    assert "what was told of before is kept" in ran.stdout
+    assert len(opened(tmp_path).done) == 3
+    assert len(searched(tmp_path, 6)[0].done) == 6
