@@ -10,10 +10,19 @@ taken away often, a little at a time.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 _OFTEN = (700, 10, 2)  # Python's own, but for the last: a full collection after two of the middle ones, not ten
+
+SETTLED_S = 10.0  # after the start: the console stands, the past is filled in
+
+
+async def settled(sleep: Callable[[float], Awaitable[None]]) -> None:
+    """Once, when what stays to the end is there, set it aside: a full collection then looks at half as much."""
+    await sleep(SETTLED_S)
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
+from mojobot.runtime.garbage import settled
 from mojobot.runtime.inbox import Inbox
 from mojobot.runtime.ports import Face, Feeding
 from mojobot.runtime.pump import Pump
@@ -64,7 +65,9 @@ class Supervisor:
             self._feeding = feeding
             if self.stopped_by is not None:  # while it began
                 feeding.cancel()
-            beside = [group.create_task(task(), name="beside") for task in [*self._beside, self._watch_latch]]
+            beside = [
+                group.create_task(task(), name="beside") for task in [*self._beside, self._watch_latch, self._set_aside]
+            ]
             looking = None if self._face is None else group.create_task(self._looked_at(self._face), name="face")
             pumping = group.create_task(self._pump.run(), name="pump")
             feeding.add_done_callback(lambda _: self._inbox.close())
@@ -110,6 +113,10 @@ class Supervisor:
             loop.add_signal_handler(number, self.end, number)
         if self._hung_up is not None:
             loop.add_signal_handler(signal.SIGHUP, self._hung_up)
+
+    async def _set_aside(self) -> None:
+        await settled(self._clock.sleep)
+        await asyncio.Event().wait()  # a task beside that ends would end all
 
     async def _watch_latch(self) -> None:
         while True:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import termios
 import threading
 from collections.abc import Iterator
@@ -41,7 +40,7 @@ class Curtain:
         self._modes = termios.tcgetattr(0)
         self._terminal = opened(0)
         self._picture = picture(*os.get_terminal_size(0), glyphs)
-        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when the curtain goes
+        self._said = _unnamed_file()
         self._kept = {number: os.dup(number) for number in _OUTPUTS}
 
     def hang(self) -> None:
@@ -176,6 +175,14 @@ def _ended_in_order() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _unnamed_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("said"), "w+b")
+    from tempfile import TemporaryFile  # noqa: PLC0415 - takes longer to load than all the rest
+
+    return TemporaryFile()
 
 
 def _flush() -> None:

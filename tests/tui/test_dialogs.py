@@ -1,9 +1,12 @@
 """Dialogs that ask: what is sent, and above all what is not."""
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.widget import Widget
 
 from mojobot.model.commands import CloseAll, Command, EmergencyStop, Pause, Receipt, Resume, SafeMode
 from mojobot.model.state import EngineState
@@ -287,6 +290,21 @@ async def test_what_a_toast_said_before_does_not_cover_a_dialog() -> None:
         assert "Ctrl+Z would halt" in console.text
         await console.press("ctrl+x")
         assert "Ctrl+Z would halt" not in console.text
+
+
+@pytest.mark.parametrize("key", ["ctrl+x", "question_mark", "b"])
+async def test_a_closed_dialog_leaves_nothing_behind(key: str) -> None:
+    async with asked(fakes.running()) as console:
+        await console.press(key)
+        assert console.dialog is not None
+        nodes = console.dialog.walk_children(Widget, with_self=True)
+        opened: list[weakref.ref[object]] = [weakref.ref(node._styles_cache) for node in nodes]
+        del nodes
+        opened.append(weakref.ref(console.dialog))
+        await console.press("escape")
+        await console.see(replace(fakes.running(), step=1))
+        gc.collect()
+        assert [left for ref in opened if (left := ref()) is not None] == []
 
 
 # Quit
