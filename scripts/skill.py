@@ -1,9 +1,10 @@
 """What the model that forecasts is worth on recorded markets: docs/model.md.
 
-usage: skill.py [--candles DIR] [--out FILE] [--trees] [--bars N]
+usage: skill.py [--candles DIR] [--out FILE] [--trees] [--shuffled RUNS] [--bars N]
 
-Runs for some minutes; `--trees` (extra ml) grows boosted trees after every day and takes longer. The same data give
-the same tables.
+Runs for some minutes; `--trees` (extra ml) grows boosted trees after every day and takes longer. `--shuffled` gives
+as many runs the inputs of another time, so that nothing can be known, and says how many got a voice. The same data
+give the same tables.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from mojobot.core.groups import Group
-from mojobot.core.learning.prediction.forecaster import HORIZONS
+from mojobot.core.learning.prediction.forecaster import HORIZONS, Forecaster
+from mojobot.core.learning.prediction.inputs import inputs
 from mojobot.core.learning.prediction.skill import Standing, one_sided
 from mojobot.core.learning.prediction.voice import Voice
 from mojobot.core.market import Market
@@ -51,6 +53,7 @@ class Course:
     opened: list[FloatArray] = field(default_factory=list)  # NaN where nobody traded, as the closes
     close: list[FloatArray] = field(default_factory=list)
     base: list[FloatArray] = field(default_factory=list)
+    inputs: list[FloatArray] = field(default_factory=list)  # (inputs, series) each
     chance: dict[str, list[FloatArray]] = field(default_factory=dict)  # by model
     voice: dict[str, list[BoolArray]] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)  # at the end
@@ -78,6 +81,8 @@ def course(market: RecordedMarket, settings: Settings, *, trees: bool) -> Course
             continue
         for closing in engine.closings(event.ts_ms):
             note(told, group, engine, models)
+            with np.errstate(all="ignore"):
+                told.inputs.append(inputs(closing.features)[:, :, 0])
             if trees and closing.ts_ms - grown_ms >= DAY_MS:
                 grown_ms, examples = closing.ts_ms, one.examples()
                 found = None if examples is None else grow(examples)
@@ -100,6 +105,25 @@ def note(told: Course, group: Group, engine: Market, models: dict[str, Voice]) -
     for (name, model), chance in zip(models.items(), one.chances, strict=False):
         told.chance.setdefault(name, []).append(chance)
         told.voice.setdefault(name, []).append(model.skill.standing().open)
+
+
+def shuffled(told: Course, runs: int) -> str:
+    """The market's prices with inputs of another time: by how much they are shifted is drawn from a fixed seed."""
+    closes, opened, close = len(told.inputs), np.array(told.opened), np.array(told.close)
+    known, rows = np.array(told.inputs), np.arange(runs) % len(told.symbols)
+    shifts = np.random.default_rng(1).integers(closes // 10, closes - closes // 10, runs)
+    one, ever, heard = Forecaster(told.timeframe, told.cost[rows]), np.zeros(runs, dtype=np.bool_), 0.0
+    for at, close_ms in enumerate(told.close_ms):
+        moved = known[(at + shifts) % closes, :, rows].T
+        traded = np.isfinite(close[at, rows])
+        one.step(close_ms, moved, opened[at, rows], close[at, rows], traded)
+        now = one.spoken().open
+        ever, heard = ever | now, heard + float(now.mean())
+    end = int(one.spoken().open.sum())
+    return (
+        f"\nInputs of another time: {end} of {runs} runs have a voice at their end ({100.0 * end / runs:.1f} %), "
+        f"{100.0 * heard / closes:.1f} % on average over all closes, {int(ever.sum())} had one at some time.\n"
+    )
 
 
 def section(title: str, told: Course) -> Iterator[str]:
@@ -166,7 +190,7 @@ def calibration_error(chance: FloatArray, label: FloatArray, bins: int = 10) -> 
     return float(sum(abs(chance[at].mean() - label[at].mean()) * len(at) for at in parts if len(at)) / len(label))
 
 
-def table(folder: Path, bars: int | None, *, trees: bool) -> Iterator[str]:
+def table(folder: Path, bars: int | None, runs: int, *, trees: bool) -> Iterator[str]:
     """The whole page, line by line."""
     rule = {"enabled": True, "trees": trees}
     settings = Settings.model_validate({"strategies": {"prediction": rule}})
@@ -176,7 +200,10 @@ def table(folder: Path, bars: int | None, *, trees: bool) -> Iterator[str]:
             print(f"{name}: no candle files, left out", file=sys.stderr)
             continue
         candles = [read_candles(path, "usd" if unit == "usd" else "base") for path in files]
-        yield from section(name, course(RecordedMarket(candles, bars=bars), settings, trees=trees))
+        told = course(RecordedMarket(candles, bars=bars), settings, trees=trees)
+        yield from section(name, told)
+        if runs:
+            yield shuffled(told, runs)
 
 
 def main() -> int:
@@ -185,10 +212,11 @@ def main() -> int:
     asked.add_argument("--candles", type=Path, default=ROOT.parent / "shared" / "data" / "candles")
     asked.add_argument("--out", type=Path)
     asked.add_argument("--trees", action="store_true")
+    asked.add_argument("--shuffled", type=int, default=0)
     asked.add_argument("--bars", type=int)
     given = asked.parse_args()
     lines = []
-    for one in table(given.candles, given.bars, trees=given.trees):
+    for one in table(given.candles, given.bars, given.shuffled, trees=given.trees):
         print(one, flush=True)
         lines.append(one)
     if given.out is not None:
