@@ -103,3 +103,13 @@ def test_a_session_with_plug_ins_plays_again_and_says_which_is_gone(
     gone = run("replay", data)
     assert gone.code == 3
     assert f"the session had a strategy my_pullback, which is not in {folder} any more" in gone.err
+
+
+@pytest.mark.slow
+def test_nothing_of_ours_knows_the_future_and_the_table_says_so(run: Run) -> None:
+    ran = run("lookahead")
+    rows = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert rows[0].split() == ["subject", "asked", "votes", "verdict"]
+    assert len(rows) == 1 + 5 + 2 + 8
+    assert all(row.endswith("knows nothing it should not") for row in rows[1:])

@@ -8,7 +8,7 @@ import pytest
 
 from mojobot.model.commands import ClosePosition, EmergencyStop, Pause
 from mojobot.model.errors import StoreError
-from mojobot.model.events import Commanded, Event, Recovered, Timer
+from mojobot.model.events import Commanded, Event, Recovered, StrategyFailed, Timer
 from mojobot.model.notices import Alert, Level, Severity, Step
 from mojobot.model.state import EngineState, GatePosition
 from mojobot.model.trading import Failed, Filled, Intent
@@ -340,3 +340,11 @@ async def test_a_command_sent_while_a_step_is_written_comes_before_the_next_even
     await rig.run()
     kinds = [e.command.why if isinstance(e, Commanded) else e.ts_ms - T0 for _, e in rig.engine.taken]  # type: ignore[union-attr]
     assert kinds == ["before", 0, "between", 1]
+
+
+async def test_what_the_shell_finds_out_about_a_plug_in_is_stepped_and_recorded_after_the_vote(rig: Rig) -> None:
+    told: list[list[Event]] = [[StrategyFailed(T0, "mine", "one vote took 2,000 ms")], []]
+    rig.pump = Pump(rig.engine, rig.inbox, rig.venue, rig.journal, rig.recorder, rig.desk, lambda _now_ms: told.pop(0))
+    await rig.run(Timer(T0), Timer(T0 + 1))
+    steps = [line for line in rig.log if line.startswith("step ")]
+    assert steps == ["step 1 Timer", "step 2 StrategyFailed", "step 3 Timer"]

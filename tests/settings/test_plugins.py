@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mojobot.settings import plugins
 from mojobot.settings.given import BadSettings
 from mojobot.settings.load import load
 from mojobot.settings.plugin_rules import Joined, brought, joined
-from mojobot.settings.plugins import folder_of, loaded, named
+from mojobot.settings.plugins import folder_of, loaded, named, versions
 
 GOOD = """
 from __future__ import annotations
@@ -142,3 +143,28 @@ def test_code_that_everybody_may_change_is_not_run(home: Home) -> None:
     path = home.brings("mine", "raise SystemExit('run')")
     path.chmod(0o666)
     assert loaded("mine", path).fault == f"{path} may be written to by everybody; run chmod o-w on it"
+
+
+class Point:
+    """An entry point of an installed package."""
+
+    name, value = "theirs", "package.module:STRATEGY"
+
+    def load(self) -> object:
+        raise ImportError("no module named package")
+
+
+def test_a_package_brings_strategies_as_entry_points(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.brings("mine", GOOD)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [Point()] if group == "mojobot.strategies" else [])
+    assert named(home.folder) == {"theirs": None, "mine": home.folder / "mine.py"}
+    assert loaded("theirs", None).fault == "it cannot be loaded, ImportError: no module named package"
+    assert set(versions(named(home.folder))) == {"theirs", "mine"}
+
+
+def test_a_version_changes_with_the_code(home: Home) -> None:
+    path = home.brings("mine", GOOD)
+    before = versions({"mine": path})
+    assert versions({"mine": path}) == before
+    home.brings("mine", GOOD + "\n")
+    assert versions({"mine": path}) != before
