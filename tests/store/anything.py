@@ -26,6 +26,7 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(),
     str: st.text(max_size=8),
     bool: st.booleans(),
+    bytes: st.binary(max_size=8),
     type(None): st.none(),
     Settings: SETTINGS,
 }
