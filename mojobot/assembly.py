@@ -60,6 +60,7 @@ from mojobot.store.writer import Writer
 _LOG = logging.getLogger("mojobot")
 RECORDING_FILE = "recording.db"
 LOG_FILE = "mojobot.log"  # of a run with a console
+CANDLES = "candles"  # as providers told them, a file a token
 PROVIDERS_FILE = "providers.json"  # what was spent of every provider's allowance
 INTERRUPTED = 130
 
@@ -272,7 +273,7 @@ def _live(settings: Settings, directory: Path, database: Database) -> Source:
         _LOG.warning("%s", told)
     memory = FileMemory(directory / PROVIDERS_FILE)
     own = own_file(settings.whales.exchange_wallets)
-    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database), own)
+    return open_market(settings, secrets.values, memory, SteadyClock(), last_listed(database), own, directory / CANDLES)
 
 
 def _tape(plan: RunPlan, settings: Settings, mark: str) -> Tape:

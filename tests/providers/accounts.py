@@ -18,6 +18,8 @@ _MINT_RENT = 1_461_600
 RAYDIUM = "675kPX9MHTjS2zt1qfr1NYHuzeLXfQM9H24wFSUt1Mp8"
 _SYSTEM = "11111111111111111111111111111111"
 
+_CLOCK, _SYSVARS = "SysvarC1ock11111111111111111111111111111111", "Sysvar1111111111111111111111111111111111111"
+
 
 class Accounts:
     """Whatever lies under an address at a moment; None for what nobody made."""
@@ -41,6 +43,9 @@ class Accounts:
             return _shown(RENT, token.program, raw, encoding, None)
         if where in self._world.by_pool:
             return _shown(RENT, RAYDIUM, self._pool_bytes(where), encoding, None)
+        if where == _CLOCK:  # as of a slot confirmed two slots ago
+            told = (self._world.slot(now_ms) - 2, 0, 0, 0, (now_ms - 800) // 1000)
+            return _shown(RENT, _SYSVARS, struct.pack("<QqQQq", *told), encoding, None)
         if share_of(where) < 0.02:
             return None
         lamports = round(50e9 * share_of(where))

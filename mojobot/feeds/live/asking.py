@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequenc
 from functools import partial
 
 from mojobot.feeds.birdeye import Birdeye
+from mojobot.feeds.chain_time import ChainTime
 from mojobot.feeds.coingecko import BATCH as COIN_BATCH
 from mojobot.feeds.coingecko import CoinGecko
 from mojobot.feeds.coinmarketcap import MOST_BARS as CMC_BARS
@@ -17,7 +18,7 @@ from mojobot.feeds.geckoterminal import BATCH as GECKO_BATCH
 from mojobot.feeds.geckoterminal import GeckoTerminal
 from mojobot.feeds.jupiter import BATCH as JUPITER_BATCH
 from mojobot.feeds.jupiter import Jupiter
-from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, clocks, large_trades, mood, news, votes
+from mojobot.feeds.live.beside import BOOSTS_S, MOOD_S, Periodic, chain_time, clocks, large_trades, mood, news, votes
 from mojobot.feeds.live.candles import CandleSource, MintCandles, PoolCandles
 from mojobot.feeds.live.chain_feed import ChainFeed
 from mojobot.feeds.live.dangers import Asker, of_birdeye, of_nodes, of_pools, of_round_trips
@@ -162,7 +163,10 @@ class Adapters:
         self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock
     ) -> list[Periodic]:
         """What is asked beside prices and candles."""
-        found = [clocks(self.health), outages(self.health, clock)]
+        chain = ChainTime(self.nodes[0], clock) if self.nodes else None
+        found = [clocks(self.health, chain), outages(self.health, clock)]
+        if chain is not None:
+            found.append(chain_time(chain))
         if self.dexscreener is not None:
             found.append(mood("boosts", BOOSTS_S, self.dexscreener.boosts, tokens, clock))
         if self.fear_greed is not None:

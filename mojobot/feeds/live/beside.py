@@ -8,6 +8,7 @@ from itertools import count
 from typing import Protocol
 
 from mojobot.core.analysis.headlines import headline_score
+from mojobot.feeds.chain_time import ChainTime
 from mojobot.feeds.live.places import by_mint
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.mood import Mentions, headlines, moods
@@ -20,7 +21,7 @@ from mojobot.net.limits import Priority
 from mojobot.net.outcome import ProviderError
 from mojobot.net.provider import Health
 
-BOOSTS_S, MOOD_S, NEWS_S, TRADES_S, CLOCK_S = 60.0, 1_800.0, 720.0, 5.0, 5.0
+BOOSTS_S, MOOD_S, NEWS_S, TRADES_S, CLOCK_S, CHAIN_S = 60.0, 1_800.0, 720.0, 5.0, 5.0, 60.0
 _AGAIN_S = 60.0  # after a failure, if that is sooner
 
 Events = Callable[[int], Awaitable[Iterable[MarketEvent]]]
@@ -79,18 +80,33 @@ def votes(coins: Voted, tokens: Sequence[Token]) -> Readings:
     return read
 
 
-def clocks(health: Callable[[], Iterable[Health]]) -> Periodic:
-    """How far our clock is ahead of the providers', when that has changed."""
+def chain_time(told: ChainTime) -> Periodic:
+    """The chain's clock, which `clocks` weighs with the others."""
+
+    async def ask(_: int) -> Iterable[MarketEvent]:
+        await told.look()
+        return ()
+
+    return Periodic("chain time", CHAIN_S, ask)
+
+
+def clocks(health: Callable[[], Iterable[Health]], chain: ChainTime | None = None) -> Periodic:
+    """How far our clock is ahead of the providers' and the chain's, when that has changed."""
     told: list[float] = []
 
     async def ask(now_ms: int) -> Iterable[MarketEvent]:
-        off_s = agreed([one.clock_s for one in health() if one.clock_s is not None])
+        off_s = agreed(_told_clocks(health(), chain))
         if off_s is None or told == [off_s]:
             return ()
         told[:] = [off_s]
         return (ClockTold(now_ms, off_s),)
 
     return Periodic("clock", CLOCK_S, ask)
+
+
+def _told_clocks(health: Iterable[Health], chain: ChainTime | None) -> list[float]:
+    known = [*(one.clock_s for one in health), None if chain is None else chain.seconds]
+    return [seconds for seconds in known if seconds is not None]
 
 
 def agreed(seconds: Sequence[float]) -> float | None:

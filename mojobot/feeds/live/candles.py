@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from mojobot.feeds.live.backlog import Backlog, Job
+from mojobot.feeds.live.kept import SOURCE, KeptCandles
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.live.told_bars import repair
 from mojobot.feeds.records import Answer, Candles
@@ -95,9 +96,17 @@ class CandleFeed:
     """
 
     def __init__(
-        self, backlog: Backlog, sources: Sequence[CandleSource], clock: Clock, give: Callable[[Repair], None]
+        self,
+        backlog: Backlog,
+        sources: Sequence[CandleSource],
+        clock: Clock,
+        give: Callable[[Repair], None],
+        kept: KeptCandles | None = None,
+        mints: Sequence[str] = (),
     ) -> None:
         self._backlog = backlog
+        self._kept = kept  # of earlier sessions, and for later ones
+        self._mints = mints
         self._sources = tuple(sources)
         self._clock = clock
         self._give = give
@@ -108,6 +117,8 @@ class CandleFeed:
 
     async def run(self, order: Callable[[], list[int]], urgent: Callable[[], int]) -> None:
         """Until cancelled."""
+        for series in order():
+            self._remember(series)
         while True:
             job = self._backlog.next(self._clock.now_ms(), order(), urgent())
             if job is None:
@@ -117,6 +128,15 @@ class CandleFeed:
                 self._backlog.failed(job, self._clock.now_ms())
                 self._let_go(job.series)
                 await self._clock.sleep(IDLE_S)
+
+    def _remember(self, series: int) -> None:
+        """Begin with what earlier sessions kept of a token, if nothing is known of it yet."""
+        if self._kept is None or self._backlog.through_ms(series):
+            return
+        for candles in self._kept.of(self._mints[series], self._clock.now_ms()):
+            if candles.timeframe is Timeframe.M1:  # both of its pages
+                self._backlog.took(Job(series, Timeframe.M1, 1, 0), 0, 0)
+            self._took(Job(series, candles.timeframe, 0, 0), candles, SOURCE)
 
     async def _work(self, job: Job, *, urgent: bool) -> bool:
         """Whether somebody answered; a token nobody has bars of counts as told."""
@@ -139,15 +159,22 @@ class CandleFeed:
 
     def _tell(self, job: Job, answer: Answer[Candles], name: str) -> bool:
         candles = next((one for one in answer.records if one.rows), None)
-        told = None if candles is None else repair(candles, job.series, self._clock.now_ms())
-        if told is None:
+        if candles is None:
             return False
+        if self._kept is not None:
+            self._kept.keep(candles)
+        self._took(job, candles, name)
+        return True
+
+    def _took(self, job: Job, candles: Candles, name: str) -> None:
+        told = repair(candles, job.series, self._clock.now_ms())
+        if told is None:
+            return
         self.told[name] += len(told.open_ms)
         self._backlog.took(job, int(told.open_ms[0]), int(told.open_ms[-1]) + told.timeframe.ms)
         self._held.setdefault(job.series, []).append(told)
         if job.fresh or self._backlog.complete(job.series):
             self._let_go(job.series)
-        return True
 
     def _let_go(self, series: int) -> None:
         for told in self._held.pop(series, ()):

@@ -13,6 +13,7 @@ from mojobot.feeds.live.backlog import Backlog
 from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.candles import CandleFeed
 from mojobot.feeds.live.dangers import Asker, dangers
+from mojobot.feeds.live.kept import KeptCandles
 from mojobot.feeds.live.pools import Pools
 from mojobot.feeds.live.review import Review
 from mojobot.feeds.live.seats import Seats
@@ -45,8 +46,15 @@ class LiveMarket:
     """Events as they come, timers not among them."""
 
     def __init__(
-        self, seats: Seats, adapters: Adapters, settings: Settings, clock: Clock, chosen: Universe | None = None
+        self,
+        seats: Seats,
+        adapters: Adapters,
+        settings: Settings,
+        clock: Clock,
+        chosen: Universe | None = None,
+        kept: KeptCandles | None = None,
     ) -> None:
+        self._kept_candles = kept
         self._seats = seats
         self._adapters = adapters
         self._settings = settings
@@ -108,7 +116,7 @@ class LiveMarket:
         self._looking = looking
         mints = self._seats.mints
         sources = self._adapters.candle_sources(mints, self._pools, self._clock)
-        candles = CandleFeed(self._backlog, sources, self._clock, give)
+        candles = CandleFeed(self._backlog, sources, self._clock, give, self._kept_candles, mints)
         self._candles = candles
         chain = self._chain
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from mojobot.feeds.exchange_wallets import exchange_wallets
 from mojobot.feeds.live.asking import Adapters
+from mojobot.feeds.live.kept import KeptCandles
 from mojobot.feeds.live.market import LiveMarket
 from mojobot.feeds.live.reviewed import reviewed
 from mojobot.feeds.live.seats import seated
@@ -69,11 +70,13 @@ def open_market(
     clock: Clock,
     before: Sequence[Token],
     own_wallets: Path | None = None,
+    candles: Path | None = None,
 ) -> LiveMarket:
     """The market of the settings; what its names do not lead to is told in the log.
 
     `before` are the tokens of earlier sessions in this data directory. Names
-    are looked up over connections of their own, before the market runs. Raises
+    are looked up over connections of their own, before the market runs. In the
+    folder `candles` what providers told is kept for the next start. Raises
     SettingsError when no token is left to watch, or the file of exchanges'
     wallets cannot be read.
     """
@@ -84,9 +87,9 @@ def open_market(
     seats = seated(before, chosen.tokens)
     if not seats.watched:
         raise SettingsError(f"there is no token to watch: {'; '.join(chosen.notes) or 'universe.watch names none'}")
-    return LiveMarket(
-        seats, Adapters(providers(settings, secrets, clock, memory=memory), exchanges), settings, clock, chosen
-    )
+    adapters = Adapters(providers(settings, secrets, clock, memory=memory), exchanges)
+    kept = None if candles is None else KeptCandles(candles)
+    return LiveMarket(seats, adapters, settings, clock, chosen, kept)
 
 
 def answers(settings: Settings, secrets: Mapping[str, Secret], clock: Clock) -> str:

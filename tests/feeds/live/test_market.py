@@ -158,7 +158,11 @@ async def test_with_a_key_jupiter_is_asked_twice_as_often() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "off_s"), [(("jupiter", "dexscreener", "geckoterminal"), -3600.0), (("jupiter",), 0.0)]
+    ("wrong", "off_s"),
+    [
+        (("jupiter", "dexscreener", "geckoterminal", "coingecko", "coinmarketcap"), -3600.0),
+        (("jupiter",), 0.0),
+    ],
 )
 async def test_a_clock_is_off_when_most_providers_say_so(wrong: tuple[str, ...], off_s: float) -> None:
     live = Live(5)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mojobot.feeds.live.asking import Adapters
+from mojobot.feeds.live.kept import KeptCandles
 from mojobot.feeds.live.market import LiveMarket
 from mojobot.feeds.live.names import Listed
 from mojobot.feeds.live.seats import Seats, seated
@@ -76,7 +77,10 @@ class Looks:
 class Live:
     """A live market on the made-up world, and what it gave."""
 
-    def __init__(self, tokens: int = 50, keys: Mapping[str, str] | None = None, **sections: Any) -> None:
+    def __init__(
+        self, tokens: int = 50, keys: Mapping[str, str] | None = None, kept: KeptCandles | None = None, **sections: Any
+    ) -> None:
+        self.kept = kept
         self.clock = VirtualClock(START_MS)
         self.fakes = Fakes(start_ms=START_MS)
         self.settings = Settings.model_validate(sections)
@@ -92,7 +96,7 @@ class Live:
 
     def _begin(self, chosen: Seats) -> None:
         self.seats = chosen
-        self.market = LiveMarket(chosen, Adapters(self.connections), self.settings, self.clock)
+        self.market = LiveMarket(chosen, Adapters(self.connections), self.settings, self.clock, kept=self.kept)
 
 
 def connected(settings: Settings, fakes: Fakes, clock: VirtualClock, keys: Mapping[str, str]) -> Connections:
