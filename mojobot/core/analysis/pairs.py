@@ -7,15 +7,17 @@ of the calendar and held between; the distance is of every bar.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from mojobot.core.analysis.cointegration import critical_value, engle_granger, half_life
 from mojobot.core.analysis.reversion import reversion_probability
 from mojobot.core.analysis.rows import Rows
 from mojobot.core.analysis.seal import seal
-from mojobot.model.market import FloatArray, IntArray
+from mojobot.model.market import BoolArray, FloatArray, IntArray
 
 LENGTH = 751  # bars: the newest and the 750 before it
 EVERY = 12  # bars between two fits
@@ -26,6 +28,7 @@ _LIVES = 12  # half-lives the window must hold for one to count: in short sample
 LONGEST = (LENGTH - 1) / _LIVES  # bars
 _LEAST_DEVIATION = 1e-8  # of the spread, in log price: below it is the rounding of prices
 CRITICAL = critical_value(FIT)
+_FITS = 8  # made at once: enough rows for numpy, few enough to stay at hand
 _RATIO, _STATISTIC, _HALF_LIFE = range(3)
 
 
@@ -63,16 +66,14 @@ class Pairs(Rows):
     def push(self, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> PairColumns:
         """The columns at bars that open at `open_ms` (k,)."""
         self._fit()
-        logs = _logs(own, hedge)
-        due = self._due(open_ms).tolist()
-        columns = np.full((6, *own.shape), np.nan)
+        logs, due = _logs(own, hedge), self._due(open_ms)
         with np.errstate(all="ignore"):
-            for at in range(own.shape[1]):
-                self._put(logs[:, at : at + 1])
-                if due[at]:
-                    self._held = _fitted(self._window())
-                columns[:, :, at] = self._column()
-        return PairColumns(*columns)
+            if own.shape[1] > 1:
+                return PairColumns(*self._block(logs, due))
+            self._put(logs)
+            if due.all():
+                self._held = _fitted(self._window())
+            return PairColumns(*self._column()[..., None])
 
     def keep(self, own: FloatArray, hedge: FloatArray, open_ms: IntArray) -> None:
         """Take columns without reading them."""
@@ -88,6 +89,23 @@ class Pairs(Rows):
             if self._unfit >= EVERY:  # what it is made from would go
                 self._fit()
 
+    def _block(self, logs: FloatArray, due: BoolArray) -> FloatArray:
+        """The six columns at every bar of a block, (6, series, k): what `_column` gives one by one, sealed alike."""
+        bars = logs.shape[1]
+        seen = np.concatenate((self._kept[:, self._end - _AT_HAND : self._end], logs), axis=1)
+        seen = np.ascontiguousarray(seen.transpose(0, 2, 1))  # (2, series, kept and k): windows in one piece
+        self._put(logs)
+        fits = np.flatnonzero(due)
+        held = np.concatenate((self._held[:, None], _fitted_at(seen, _AT_HAND + fits)), axis=1)
+        self._held = held[:, -1].copy()
+        gap, spread_z = np.empty((2, logs.shape[2], bars))
+        for fit, (begin, end) in enumerate(pairwise([0, *fits.tolist(), bars])):
+            cut = seen[..., _AT_HAND + begin - LEVEL : _AT_HAND + end]
+            gap[:, begin:end], spread_z[:, begin:end] = _apart(cut[0] - held[_RATIO, fit][:, None] * cut[1])
+        lengths = np.diff([0, *fits.tolist(), bars])
+        ratio, statistic, life = np.repeat(held, lengths, axis=1).transpose(0, 2, 1)
+        return np.stack(_told(ratio, statistic, life, spread_z, gap))
+
     def _fit(self) -> None:
         """Make the fit that was put off."""
         if self._unfit is not None:
@@ -102,7 +120,7 @@ class Pairs(Rows):
         self._window()[:, :, rows] = other._window()[:, :, : len(rows)]
         self._held[:, rows] = other._held[:, : len(rows)]
 
-    def _due(self, open_ms: IntArray) -> IntArray:
+    def _due(self, open_ms: IntArray) -> BoolArray:
         return np.asarray((open_ms // self._timeframe_ms) % EVERY == 0)
 
     def _window(self) -> FloatArray:
@@ -124,24 +142,52 @@ class Pairs(Rows):
         if not np.count_nonzero(ratio == ratio):  # noqa: PLR0124  NaN differs from itself
             return np.full((6, len(ratio)), np.nan)
         own, hedge = self._kept[:, self._end - LEVEL - 1 : self._end]
-        spread = own - ratio * hedge
-        before, now = spread[:-1], spread[-1]
-        mean = before.mean(axis=0)
-        away = before - mean
-        deviation = np.sqrt((away * away).sum(axis=0) / (LEVEL - 1))
-        z = seal((now - mean) / np.where(deviation > _LEAST_DEVIATION, deviation, np.nan))
-        counts = (statistic < CRITICAL) & (life <= LONGEST)
-        likely = seal(reversion_probability(np.where(counts, z, np.nan)))
-        reversion = np.where(counts, likely, np.where(np.isnan(z), np.nan, 0.0))
-        return np.stack((ratio, z, seal(np.expm1(mean - now)), statistic, life, reversion))
+        gap, z = _apart((own - ratio * hedge).T)
+        return np.stack(_told(ratio, statistic, life, z[:, 0], gap[:, 0]))
+
+
+def _apart(spread: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """From the mean of the 250 bars before to each bar, and the same in deviations, negative; (series, 250 + k)."""
+    windows = sliding_window_view(spread, LEVEL, axis=1)[:, :-1]
+    now, mean = spread[:, LEVEL:], windows.mean(axis=2)
+    away = windows - mean[..., None]
+    deviation = np.sqrt((away * away).sum(axis=2) / (LEVEL - 1))
+    return mean - now, (now - mean) / np.where(deviation > _LEAST_DEVIATION, deviation, np.nan)
+
+
+def _told(
+    ratio: FloatArray, statistic: FloatArray, life: FloatArray, spread_z: FloatArray, gap: FloatArray
+) -> tuple[FloatArray, ...]:
+    """The six columns, sealed."""
+    z = seal(spread_z)
+    counts = (statistic < CRITICAL) & (life <= LONGEST)
+    likely = seal(reversion_probability(np.where(counts, z, np.nan)))
+    reversion = np.where(counts, likely, np.where(np.isnan(z), np.nan, 0.0))
+    return ratio, z, seal(np.expm1(gap)), statistic, life, reversion
+
+
+def _fitted_at(seen: FloatArray, at: IntArray) -> FloatArray:
+    """`_fitted` of the windows that end at some bars of (2, series, k), (3, fits, series); a few at a time."""
+    series = seen.shape[1]
+    fits = np.empty((3, len(at), series))
+    for first in range(0, len(at), _FITS):
+        some = at[first : first + _FITS]
+        windows = np.stack([seen[..., end + 1 - LENGTH : end] for end in some.tolist()], axis=1)
+        fits[:, first : first + _FITS] = _fit(*windows.reshape(2, -1, LENGTH - 1)).reshape(3, len(some), series)
+    return fits
 
 
 def _fitted(window: FloatArray) -> FloatArray:
     """Hedge ratio, test statistic and half-life of (2, 751, series), sealed, (3, series)."""
-    own, hedge = np.ascontiguousarray(window[:, :-1].transpose(0, 2, 1))
+    return _fit(*np.ascontiguousarray(window[:, :-1].transpose(0, 2, 1)))
+
+
+def _fit(own: FloatArray, hedge: FloatArray) -> FloatArray:
+    """The same of rows (rows, 750), each by itself, (3, rows)."""
     fit = engle_granger(own[:, -FIT:], hedge[:, -FIT:])
     ratio = seal(np.where(np.isfinite(own + hedge).all(axis=1), fit.beta, np.nan))
-    return np.stack((ratio, seal(fit.statistic), seal(half_life(own - ratio[:, None] * hedge))))
+    statistic = seal(np.where(np.isnan(ratio), np.nan, fit.statistic))
+    return np.stack((ratio, statistic, seal(half_life(own - ratio[:, None] * hedge))))
 
 
 def _logs(own: FloatArray, hedge: FloatArray) -> FloatArray:
