@@ -26,6 +26,7 @@ FROM_CORE: dict[str, set[str] | None] = {
     "runtime": None,
     "research": None,
     "assembly": None,
+    "guests": None,
     "cli": None,
     "feeds": {"analysis.headlines", "bars", "quality"},  # one scorer of headlines, whoever brings them
     "execution": {"paper"},
