@@ -7,7 +7,6 @@ import os
 import signal
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +20,7 @@ from mojobot.model.errors import SettingsError
 from mojobot.model.events import Event
 from mojobot.model.market import Costs, Timeframe
 from mojobot.model.settings import Settings
+from mojobot.research.growing import grow
 from mojobot.runtime.clock import Clock, SteadyClock
 from mojobot.runtime.desk import Desk
 from mojobot.runtime.ending import ending, until_the_end
@@ -39,7 +39,7 @@ from mojobot.runtime.rereading import Rereading, fitted
 from mojobot.runtime.summary import Summary, final, say
 from mojobot.runtime.supervisor import Supervisor, Task
 from mojobot.runtime.surroundings import Surroundings
-from mojobot.runtime.trainer import Trainer
+from mojobot.runtime.trainer import training
 from mojobot.runtime.verification import replayed
 from mojobot.settings.beside import own_file
 from mojobot.settings.given import BadSettings
@@ -161,7 +161,7 @@ def _trade(
         beside: list[Task] = [
             lambda: serve(desk, directory, settled=desk.settled),
             around.watch,
-            *_training(settings, engine, inbox, clock, stack),
+            *training(settings, engine, inbox, clock, stack, grow),
         ]
         face = _face(plan, settings, desk, directory) if _interactive(plan) else None
         if face is not None:  # nothing but the console writes to the screen
@@ -228,21 +228,6 @@ def _keep(plan: RunPlan, key: str, value: object) -> Path:
     path = find(plan.config) or places().config
     change(path, key, value)
     return path
-
-
-def _training(settings: Settings, engine: Engine, inbox: Inbox, clock: Clock, stack: ExitStack) -> list[Task]:
-    """Who grows trees where settings want some and scikit-learn is there; its process begins before the terminal."""
-    rule = settings.strategies.prediction
-    if not (rule.enabled and rule.trees):
-        return []
-    if find_spec("sklearn") is None:
-        _LOG.warning("strategies.prediction.trees needs scikit-learn, the extra ml: the regression forecasts alone")
-        return []
-    from mojobot.research.growing import grow
-
-    trainer = Trainer(grow, engine.examples, lambda: engine.now_ms, inbox, clock)
-    stack.callback(trainer.close)
-    return [trainer.run]
 
 
 def _recorder(settings: Settings, directory: Path, session: int, identity: Identity, clock: Clock) -> Recorder | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -11,10 +12,38 @@ from mojobot.core.analysis.features import Features
 from mojobot.core.learning.prediction.columns import with_forecasts
 from mojobot.core.learning.prediction.forecaster import TAUGHT, Forecaster
 from mojobot.core.learning.prediction.kept import kept, restore
+from mojobot.model.events import TreesGrown
 from mojobot.model.forecasting import Examples, GrownTrees, KeptForecasts
 from mojobot.model.market import Block, Costs, FloatArray, IntArray, Timeframe, Token, TokenClass
 from mojobot.model.settings import Settings
 from mojobot.model.units import micro_to_usd
+
+
+class Foretold(Protocol):
+    """A group of series that decide together, as far as forecasts are concerned."""
+
+    decision: Timeframe
+    rows: IntArray
+    forecasting: Forecasting | None
+
+    def foretell(self, cost: FloatArray, *, taught: bool) -> None:
+        """Forecast from now on."""
+
+
+def foretell(groups: Iterable[Foretold], tokens: Sequence[Token], costs: Costs, settings: Settings) -> None:
+    """Let every group forecast where settings want it; groups that do already take new tokens in."""
+    rule = settings.strategies.prediction
+    if rule.enabled:
+        cost = costs_of(tokens, costs, settings)
+        for group in groups:
+            group.foretell(cost[group.rows], taught=rule.trees)
+
+
+def take_over(groups: Iterable[Foretold], event: TreesGrown) -> None:
+    """Trees speak from the next close on; they have to earn their voice as everybody does."""
+    for group in groups:
+        if group.decision is event.timeframe and group.forecasting is not None:
+            group.forecasting.forecaster.hear(event.trees)
 
 
 def costs_of(tokens: Sequence[Token], costs: Costs, settings: Settings) -> FloatArray:

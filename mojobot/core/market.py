@@ -16,7 +16,7 @@ from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
 from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
 from mojobot.core.analysis.whales import WhaleWatch
 from mojobot.core.bars import Ladder
-from mojobot.core.forecasts import costs_of
+from mojobot.core.forecasts import foretell, take_over
 from mojobot.core.foreknown import Foreknown
 from mojobot.core.groups import Follower, Group, groups, listed
 from mojobot.core.quality import Grade, Quotes
@@ -93,7 +93,7 @@ class Market:
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
         self.groups = groups(self.ladder, opened.tokens, settings)
-        self._foretell()
+        foretell(self.groups, self.tokens, self.costs, settings)
         classes = tuple(token.token_class for token in opened.tokens)
         self._whales = WhaleWatch(series, classes, settings.whales)
         self.mood = MoodWatch(series, self.sol, settings.sentiment)
@@ -125,7 +125,7 @@ class Market:
         self.ladder.widen(tokens)
         self.conditions.grow(self.ladder.base)
         self.groups = groups(self.ladder, tokens, self._settings, self.groups)
-        self._foretell()
+        foretell(self.groups, tokens, self.costs, self._settings)
         self._whales.widen(series, tuple(token.token_class for token in tokens))
         self.mood.widen(series, self.sol)
         for part in (self.swaps, self.safety, self.quotes, self.volumes):
@@ -152,7 +152,7 @@ class Market:
             case Watched():
                 self.watch(event.series)
             case TreesGrown():
-                self._take_over(event)
+                take_over(self.groups, event)
             case Timer() | ClockTold() | FeedTold() | TokensAdded():
                 raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
             case _:
@@ -241,19 +241,6 @@ class Market:
         news = (price > 0.0) & (made_ms >= self.price_ms[series])
         self.price[series[news]] = price[news]
         self.price_ms[series[news]] = made_ms[news]
-
-    def _take_over(self, event: TreesGrown) -> None:
-        """Trees speak from the next close on; they have to earn their voice as everybody does."""
-        for group in self.groups:
-            if group.decision is event.timeframe and group.forecasting is not None:
-                group.forecasting.forecaster.hear(event.trees)
-
-    def _foretell(self) -> None:
-        rule = self._settings.strategies.prediction
-        if rule.enabled:
-            cost = costs_of(self.tokens, self.costs, self._settings)
-            for group in self.groups:
-                group.foretell(cost[group.rows], taught=rule.trees)
 
     def _fill(self, history: History) -> None:
         for _ in self.ladder.fill(history):

@@ -11,13 +11,18 @@ import asyncio
 import logging
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from importlib.util import find_spec
 from multiprocessing.connection import Connection
+from typing import Any
 
+from mojobot.core.engine import Engine
 from mojobot.model.errors import MojobotError
 from mojobot.model.events import TreesGrown
 from mojobot.model.forecasting import Examples, GrownTrees
 from mojobot.model.market import DAY_MS
+from mojobot.model.settings import Settings
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
 
@@ -91,6 +96,21 @@ class Trainer:
         if isinstance(told, str):
             raise MojobotError(told)
         return told
+
+
+def training(
+    settings: Settings, engine: Engine, inbox: Inbox, clock: Clock, until: ExitStack, grow: Grow
+) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+    """What runs beside an engine whose settings want trees, where scikit-learn is there; it ends with `until`."""
+    rule = settings.strategies.prediction
+    if not (rule.enabled and rule.trees):
+        return []
+    if find_spec("sklearn") is None:
+        _LOG.warning("strategies.prediction.trees needs scikit-learn, the extra ml: the regression forecasts alone")
+        return []
+    trainer = Trainer(grow, engine.examples, lambda: engine.now_ms, inbox, clock)
+    until.callback(trainer.close)
+    return [trainer.run]
 
 
 def _work(line: Connection, grow: Grow) -> None:

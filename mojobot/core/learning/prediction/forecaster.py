@@ -19,7 +19,7 @@ from mojobot.core.analysis.rows import Rows
 from mojobot.core.learning.prediction.inputs import NAMES, inputs
 from mojobot.core.learning.prediction.logistic import Logistic, log_odds
 from mojobot.core.learning.prediction.normaliser import Normaliser
-from mojobot.core.learning.prediction.rate import BaseRate
+from mojobot.core.learning.prediction.rate import RunningRate
 from mojobot.core.learning.prediction.trees import margins, sound
 from mojobot.core.learning.prediction.voice import Voice
 from mojobot.core.learning.prediction.waiting import Matured, Waiting
@@ -56,7 +56,7 @@ class Forecaster(Rows):
         self.timeframe = timeframe
         self.closed_ms = 0  # the last close it has seen
         self._normaliser = Normaliser(len(NAMES), series, HALF_LIFE)
-        self._rate = BaseRate(series, HALF_LIFE)
+        self._rate = RunningRate(series, HALF_LIFE)
         self._regression = Logistic(len(NAMES), series, HALF_LIFE, 1.0 / horizon)
         self._waiting = Waiting(len(NAMES), series, horizon, cost)
         self.regression = Voice(series, horizon, HALF_LIFE)

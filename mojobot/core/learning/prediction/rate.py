@@ -10,7 +10,7 @@ from mojobot.model.market import BoolArray, FloatArray
 FIRST = 50  # labels before there is a rate
 
 
-class BaseRate(Rows):
+class RunningRate(Rows):
     """The running share of labels that were 1, with the memory of the models: who follows a drift proves nothing."""
 
     _arrays = ("share", "count")
