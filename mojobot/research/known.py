@@ -73,6 +73,8 @@ class KnownMarket(Market):
         bases = [token.base for token in opened.tokens]
         self.conditions = KnownConditions(bases, settings.data.max_synthetic, columns, self.sol)
         self._reel, self._columns, self._said = reel, columns, said
+        self._everybody = np.arange(len(opened.tokens))
+        self._together = bool(columns.due.all())  # a slice of the columns is then cheaper than picked rows
         self.coming: int | None = None  # the decision close that the next timer closes
 
     def priced(self, series: Sequence[int], at_ms: int) -> None:
@@ -97,13 +99,13 @@ class KnownMarket(Market):
         columns, close, self.coming = self._columns, self.coming, None
         self.conditions.go_to(close)
         self.price[:], self.price_ms[:] = columns.price[:, close], columns.price_ms[:, close]
-        rows = np.flatnonzero(columns.due[:, close])
-        features = self._features(close, rows)
+        rows = self._everybody if self._together else np.flatnonzero(columns.due[:, close])
+        features = self._features(close, slice(None) if self._together else rows)
         self._keep(rows, features)
         self.closed_ms = int(columns.close_ms[close])
-        yield Closing(self.closed_ms, rows, features, self._said.at(close, rows))
+        yield Closing(self.closed_ms, rows, features, self._said.at(close, slice(None) if self._together else rows))
 
-    def _features(self, close: int, rows: IntArray) -> Features:
+    def _features(self, close: int, rows: IntArray | slice) -> Features:
         seen, cut = self._columns.features, slice(close, close + 1)
         taken = {name: getattr(seen, name)[rows, cut] for name in _FIELDS}
         return Features(close_ms=seen.close_ms[cut], **taken)

@@ -12,9 +12,12 @@ from mojobot.core.strategies.guard import Fault
 from mojobot.core.strategies.registry import Roster
 from mojobot.core.strategies.vote import Votes, abstained
 from mojobot.core.weights import Weights
+from mojobot.model.learning import ShadowTrade
 from mojobot.model.market import BoolArray, IntArray
 from mojobot.model.settings import Settings
 from mojobot.research.columns import Columns
+
+_AHEAD = 512  # closes looked over at once for what touches a shadow trade
 
 
 class Said:
@@ -29,6 +32,7 @@ class Said:
         heavy = np.array(Weights.configured(settings.strategies, roster.names).prior) > 0.0
         self.voted = np.flatnonzero(self.direction.any(axis=(0, 1)))
         self.agreeing = np.flatnonzero(self._agreeing(heavy, settings.trading.quorum_strategies))
+        self._shadows: dict[ShadowTrade, int] = {}
         self._leaving = lru_cache(maxsize=None)(self._leaves)
         self._buying = lru_cache(maxsize=None)(self._buys)
 
@@ -40,7 +44,14 @@ class Said:
         """Closes at which a strategy would buy anything."""
         return self._buying(strategy)
 
-    def at(self, close: int, rows: IntArray) -> Foreknown:
+    def shadow(self, trade: ShadowTrade, first: int) -> int:
+        """The first close from `first` on at which something happens to a shadow trade."""
+        known = self._shadows.get(trade, -1)
+        if known < first:
+            known = self._shadows[trade] = self._touched(trade, first)
+        return known
+
+    def at(self, close: int, rows: IntArray | slice) -> Foreknown:
         """The votes of one close, and the bars it closed."""
         seen, votes = self._columns, self._votes
         spoken = Spoken(
@@ -70,6 +81,20 @@ class Said:
         counted = self.direction[heavy]
         buyers, sellers = (counted > 0).sum(axis=0), (counted < 0).sum(axis=0)
         return np.asarray(((buyers >= quorum) | (sellers >= quorum)).any(axis=0))
+
+    def _touched(self, trade: ShadowTrade, first: int) -> int:
+        """Where its candles meet its levels or its strategy would leave; at once while it is bought or sold."""
+        if not trade.quantity_raw or trade.leaving:
+            return first
+        seen, row, end = self._columns, trade.series, len(self._columns.close_ms)
+        for begin in range(first, end, _AHEAD):
+            cut = slice(begin, begin + _AHEAD)
+            met = seen.traded[row, cut] & ((seen.low[row, cut] <= trade.stop) | (seen.high[row, cut] >= trade.target))
+            met |= self._votes[self._names.index(trade.strategy)].leave[row, cut]
+            at = int(met.argmax())
+            if met[at]:
+                return begin + at
+        return end
 
     def _leaves(self, strategy: str, series: int) -> IntArray:
         leave = self._votes[self._names.index(strategy)].leave[series]

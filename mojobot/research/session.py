@@ -126,11 +126,12 @@ class Session(Engine):
 
     def _next_close(self, step: int) -> int:
         """The step of the next close whose votes may come to something."""
-        learner = self.organs.learner
-        if learner.shadowing:
-            return self._step_of(self._closes_before(step) + 1)
+        learner, before = self.organs.learner, self._closes_before(step)
         closes = [self._said.agreeing, *(self._said.buying(name) for name in learner.sidelined)]
-        return min(self._after(one, step) for one in closes)
+        coming = min(self._after(one, step) for one in closes)
+        for trade in learner.shadowed:
+            coming = min(coming, self._step_of(self._said.shadow(trade, before + 1)))
+        return coming
 
     def _next_leave(self, step: int) -> int:
         """The step of the next close at which the lead of something held would leave it."""

@@ -19,7 +19,7 @@ from mojobot.core.poll import Ballot
 from mojobot.core.strategies.registry import NAMES
 from mojobot.core.strategies.vote import DirectionArray, silent
 from mojobot.core.weights import Weights
-from mojobot.model.learning import Backer, Backing, Factors, Learned, Lesson, StrategyView
+from mojobot.model.learning import Backer, Backing, Factors, Learned, Lesson, ShadowTrade, StrategyView
 from mojobot.model.notices import Decision
 from mojobot.model.settings import LearningSettings, Settings
 from mojobot.model.trading import Side, Trade
@@ -46,7 +46,7 @@ class Learner:
         self._sidelines = Sidelines()
         self.silenced: dict[str, str] = {}  # plug-ins that went wrong in this session, and how
         self.calibrations: tuple[Calibration | None, ...] = (None,) * len(names)
-        self._reliability: tuple[Reliability | None, ...] = (None,) * len(names)
+        self._reliability: dict[str, Reliability | None] = {}  # made when a face asks
         self.regime = UNKNOWN  # of the market at the last decision close
 
     def obey(self, rule: LearningSettings) -> None:
@@ -65,9 +65,9 @@ class Learner:
         return tuple(one.strategy for one in self._sidelines.benched)
 
     @property
-    def shadowing(self) -> bool:
-        """Whether a shadow trade is open of somebody on the bench."""
-        return bool(self._shadows.saved(self.sidelined))
+    def shadowed(self) -> tuple[ShadowTrade, ...]:
+        """Open shadow trades of those on the bench."""
+        return self._shadows.saved(self.sidelined)
 
     def overheard(self, direction: DirectionArray, ts_ms: int, bar_ms: int) -> None:
         """Votes of a close at which nothing else came of them: who crowds is learned all the same."""
@@ -117,10 +117,10 @@ class Learner:
         backing = self._backings.pop(trade.id, None)
         if backing is None or trade.r is None:
             return weights, []
-        for strategy, strength, sure in backing.backers:
-            if strategy in self._lessons:
-                self._lessons[strategy].append(Lesson(strength, sure, trade.r, backing.regime))
-        self._calibrate()
+        taught = [backer for backer in backing.backers if backer.strategy in self._lessons]
+        for strategy, strength, sure in taught:
+            self._lessons[strategy].append(Lesson(strength, sure, trade.r, backing.regime))
+        self._calibrate({backer.strategy for backer in taught})
         if self._rule.adapt_weights:
             weights = weights.adapted(self._factors(weights))
         results = {name: self.results(name) for name in self._names}
@@ -191,7 +191,7 @@ class Learner:
         return back
 
     def _view(self, place: int, name: str, weights: Weights, comeback: int) -> StrategyView:
-        found = self._reliability[place]
+        found = self._reliable(name)
         return StrategyView(
             name=name,
             configured=weights.prior[place],
@@ -220,8 +220,16 @@ class Learner:
             for place, name in enumerate(self._names)
         )
 
-    def _calibrate(self) -> None:
-        least = self._rule.calibrate_from
-        known = [tuple(self._lessons[name]) for name in self._names]
-        self.calibrations = tuple(fitted(lessons, least) if least else None for lessons in known)
-        self._reliability = tuple(reliability(lessons) for lessons in known)
+    def _calibrate(self, changed: Collection[str] | None = None) -> None:
+        """Fit anew what the lessons of some strategies say of their votes (None: of all)."""
+        least, known = self._rule.calibrate_from, list(self.calibrations)
+        for place, name in enumerate(self._names):
+            if changed is None or name in changed:
+                known[place] = fitted(self._lessons[name], least) if least else None
+                self._reliability.pop(name, None)
+        self.calibrations = tuple(known)
+
+    def _reliable(self, name: str) -> Reliability | None:
+        if name not in self._reliability:
+            self._reliability[name] = reliability(tuple(self._lessons[name]))
+        return self._reliability[name]
