@@ -214,7 +214,8 @@ def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
         lessons.faulty(parts, name, why, out)
     lessons.heard(parts, ballot, out)
     now = orders.bench(parts)
-    _count(parts, ballot, now)
+    if parts.diary:
+        _count(parts, ballot, now)
     for decision in (*leave(ballot, now, out), *decide(ballot, now, out)):
         parts.counts.decided(decision)
         parts.decisions.append(decision)
