@@ -106,7 +106,7 @@ def test_every_command_has_help_with_an_example_of_its_own(name: str, example: s
     assert example.startswith(f"mojobot {name}")
 
 
-@pytest.mark.parametrize("name", [n for n, _, _ in _COMMANDS if n not in {"init", "backtest", "lookahead"}])
+@pytest.mark.parametrize("name", [n for n, _, _ in _COMMANDS if n not in {"init", "backtest", "optimize", "lookahead"}])
 def test_every_command_that_keeps_or_reads_records_takes_a_data_directory(name: str, run: Run) -> None:
     assert "--data-dir" in run(name, "--help").out
 
