@@ -113,9 +113,16 @@ def outages(health: Callable[[], Iterable[Health]], clock: Clock) -> Periodic:
 
 
 def _went(one: Health, well: set[str]) -> str:
-    gone = "has no quota left" if one.outcome is Outcome.QUOTA_EXHAUSTED else "is down"
+    gone = "has no quota left" if _is_spent(one) else "is down"
     told = f"{one.name} {gone}: {one.why}"
     return "; ".join((told, *(_instead(what, others, one.name, well) for what, others in ROLES.get(one.name, ()))))
+
+
+def _is_spent(one: Health) -> bool:
+    """Whether it says so itself, or our own count does."""
+    usage = one.usage
+    counts = ((usage.day, usage.day_limit), (usage.month, usage.month_limit))
+    return one.outcome is Outcome.QUOTA_EXHAUSTED or any(most is not None and spent >= most for spent, most in counts)
 
 
 def _instead(what: str, others: Sequence[str], gone: str, well: set[str]) -> str:

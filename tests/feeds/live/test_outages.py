@@ -80,6 +80,13 @@ def test_a_spent_quota_is_told_by_its_name() -> None:
     assert seen.texts == ["birdeye has no quota left: says the quota is spent (HTTP 400)"]
 
 
+def test_a_quota_we_have_counted_to_its_end_is_told_alike() -> None:
+    seen = Looked()
+    usage = replace(FREE, month=8_000, month_limit=8_000)
+    seen.on(20, replace(health("coingecko", "the month's quota is spent"), usage=usage), JUPITER)
+    assert seen.texts == ["coingecko has no quota left: the month's quota is spent"]
+
+
 def test_a_network_that_is_gone_is_one_sentence_and_its_return_another() -> None:
     seen = Looked()
     gone = [replace(one, ok=False, why="no connection") for one in (JUPITER, DEX, GECKO)]
