@@ -84,7 +84,7 @@ def course(market: RecordedMarket, settings: Settings, *, trees: bool) -> Course
             with np.errstate(all="ignore"):
                 told.inputs.append(inputs(closing.features)[:, :, 0])
             if trees and closing.ts_ms - grown_ms >= DAY_MS:
-                grown_ms, examples = closing.ts_ms, one.examples()
+                grown_ms, examples = closing.ts_ms, one.examples()()
                 found = None if examples is None else grow(examples)
                 if found is not None:
                     engine.take(TreesGrown(closing.ts_ms, group.decision, found))

@@ -7,6 +7,7 @@ stages this file calls.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mojobot.core import forecasts, heard, lessons, manual, memory, orders, picture, widening
@@ -101,7 +102,7 @@ class Engine:
         """Whether a position of that id is open."""
         return self._parts is not None and position_id in self._parts.book.portfolio.positions
 
-    def examples(self) -> tuple[Examples, ...]:
+    def examples(self) -> tuple[Callable[[], Examples | None], ...]:
         """What a trainer beside the engine may learn from; nothing where none is wanted."""
         return (
             () if self._parts is None else forecasts.examples(group.forecasting for group in self._parts.market.groups)

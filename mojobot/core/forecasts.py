@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -102,10 +102,9 @@ class Forecasting:
         return with_forecasts(features, told) if read else features
 
 
-def examples(parts: Iterable[Forecasting | None]) -> tuple[Examples, ...]:
-    """What a trainer may learn from, by group."""
-    told = (one.forecaster.examples() for one in parts if one is not None)
-    return tuple(some for some in told if some is not None)
+def examples(parts: Iterable[Forecasting | None]) -> tuple[Callable[[], Examples | None], ...]:
+    """What a trainer may learn from, by group, put together when it is called; None where there is nothing."""
+    return tuple(one.forecaster.examples() for one in parts if one is not None)
 
 
 def saved(parts: Iterable[tuple[Forecasting | None, IntArray]], tokens: Sequence[Token]) -> tuple[KeptForecasts, ...]:

@@ -21,7 +21,7 @@ from mojobot.core.engine import Engine
 from mojobot.model.errors import MojobotError
 from mojobot.model.events import TreesGrown
 from mojobot.model.forecasting import Examples, GrownTrees
-from mojobot.model.market import DAY_MS
+from mojobot.model.market import DAY_MS, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
@@ -32,6 +32,7 @@ PATIENCE_S = 600.0  # for one answer
 _END_S = 2.0
 
 Grow = Callable[[Examples], GrownTrees | None]
+Told = Callable[[], Examples | None]  # puts examples together, which takes a while
 
 
 class Trainer:
@@ -45,7 +46,7 @@ class Trainer:
     def __init__(
         self,
         grow: Grow,
-        examples: Callable[[], tuple[Examples, ...]],
+        examples: Callable[[], tuple[Told, ...]],
         now_ms: Callable[[], int],
         inbox: Inbox,
         clock: Clock,
@@ -81,21 +82,25 @@ class Trainer:
         self._process.join(_END_S)
 
     async def _train(self, now_ms: int) -> None:
-        for examples in self._examples():
-            self._asked_ms = now_ms
-            trees = await asyncio.to_thread(self._answer, examples)
-            if trees is not None:
-                self._inbox.offer(TreesGrown(self._now_ms(), examples.timeframe, trees))
-                _LOG.info("trees were grown from %d examples of %s", len(examples.label), examples.timeframe)
+        for told in self._examples():
+            grown = await asyncio.to_thread(self._answer, told, now_ms)
+            if grown is not None:
+                timeframe, trees = grown
+                self._inbox.offer(TreesGrown(self._now_ms(), timeframe, trees))
+                _LOG.info("%d trees of %s were grown", len(trees.roots), timeframe)
 
-    def _answer(self, examples: Examples) -> GrownTrees | None:
+    def _answer(self, told: Told, now_ms: int) -> tuple[Timeframe, GrownTrees] | None:
+        examples = told()
+        if examples is None:  # not yet
+            return None
+        self._asked_ms = now_ms
         self._line.send(examples)
         if not self._line.poll(PATIENCE_S):
             raise MojobotError(f"the trainer has not answered for {PATIENCE_S:.0f} s")
-        told: GrownTrees | str | None = self._line.recv()
-        if isinstance(told, str):
-            raise MojobotError(told)
-        return told
+        answer: GrownTrees | str | None = self._line.recv()
+        if isinstance(answer, str):
+            raise MojobotError(answer)
+        return None if answer is None else (examples.timeframe, answer)
 
 
 def training(

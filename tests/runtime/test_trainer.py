@@ -33,7 +33,7 @@ async def trained(
 ) -> list[TreesGrown]:
     """What reaches the engine until there is enough of it."""
     inbox, told = Inbox(), list[TreesGrown]()
-    with closing(Trainer(grow, lambda: (EXAMPLES,), market_ms, inbox, Hurried())) as trainer:
+    with closing(Trainer(grow, lambda: (lambda: EXAMPLES,), market_ms, inbox, Hurried())) as trainer:
         running = asyncio.create_task(trainer.run())
         async with asyncio.timeout(60.0):
             while not enough(told):

@@ -10,7 +10,9 @@ elsewhere and came in as an event.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -141,13 +143,9 @@ class Forecaster(Rows):
             self._grown = grown
         return wrong
 
-    def examples(self) -> Examples | None:
-        """What a trainer may learn from; None while there is nothing."""
-        if not self._examples:
-            return None
-        kept = [(m.inputs[:, rows], m.base[rows], m.label[rows]) for m in self._examples for rows in (_usable(m),)]
-        z, base, label = (np.concatenate(parts, axis=-1) for parts in zip(*kept, strict=True))
-        return Examples(self.timeframe, z, base, label)
+    def examples(self) -> Callable[[], Examples | None]:
+        """What a trainer may learn from, put together when it is called: anywhere, for it takes a while."""
+        return partial(_examples, self.timeframe, tuple(self._examples))
 
     def _follow(self, close_ms: int) -> None:
         if self.closed_ms and close_ms != self.closed_ms + self.timeframe.ms:
@@ -200,6 +198,14 @@ class Forecaster(Rows):
             (better | own.open) & np.isfinite(chance),
             np.where(better, 1.0, 0.0),
         )
+
+
+def _examples(timeframe: Timeframe, matured: Sequence[Matured]) -> Examples | None:
+    if not matured:
+        return None
+    kept = [(m.inputs[:, rows], m.base[rows], m.label[rows]) for m in matured for rows in (_usable(m),)]
+    z, base, label = (np.concatenate(parts, axis=-1) for parts in zip(*kept, strict=True))
+    return Examples(timeframe, z, base, label)
 
 
 def _usable(one: Matured) -> BoolArray:

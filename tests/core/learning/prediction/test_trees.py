@@ -96,10 +96,10 @@ def test_examples_are_kept_for_a_trainer_where_one_is_asked_for() -> None:
     from mojobot.core.learning.prediction.forecaster import Forecaster
 
     market = stream(3, 400, 2)
-    assert fresh(2).examples() is None
+    assert fresh(2).examples()() is None
     one = Forecaster(Timeframe.M15, np.full(2, 0.006), taught=100)
     market.feed(one)
-    examples = one.examples()
+    examples = one.examples()()
     assert examples is not None
     assert examples.inputs.shape == (len(NAMES), 200)
     assert set(examples.label.tolist()) <= {0.0, 1.0}
