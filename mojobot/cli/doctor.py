@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mojobot.model.settings import Settings
     from mojobot.net.catalogue import Planned
     from mojobot.net.probe import Probe
+    from mojobot.net.service import HttpProvider
     from mojobot.runtime.clock import Clock
 
 app = typer.Typer(
@@ -101,20 +102,22 @@ async def _keys(
     from mojobot.net.connections import providers
 
     connections = providers(settings, secrets, clock)
-    found: dict[str, KeyCheck] = {}
+
+    async def tried(provider: HttpProvider) -> KeyCheck:
+        try:
+            async with asyncio.timeout(KEY_S):
+                return await check(provider, settings.providers)
+        except TimeoutError:
+            said = f"cannot be tried now: {provider.name}: no answer within {KEY_S:g} s"
+            return KeyCheck(Verdict.UNKNOWN, said)
+
+    asked = [name for name in names if not name.endswith("_history")]  # the same key as its node's
+    known = [provider for provider in map(connections.get, asked) if provider is not None]
     try:
-        for name in names:
-            provider = connections.get(name)
-            if provider is None or name.endswith("_history"):  # the same key as its node's
-                continue
-            try:
-                async with asyncio.timeout(KEY_S):
-                    found[name] = await check(provider, settings.providers)
-            except TimeoutError:
-                found[name] = KeyCheck(Verdict.UNKNOWN, f"cannot be tried now: {name}: no answer within {KEY_S:g} s")
+        found = await asyncio.gather(*map(tried, known))
     finally:
         await connections.close()
-    return found
+    return {provider.name: told for provider, told in zip(known, found, strict=True)}
 
 
 def _clock_s(answers: Sequence[Probe]) -> float | None:

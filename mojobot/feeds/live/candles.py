@@ -119,6 +119,7 @@ class CandleFeed:
         """Until cancelled."""
         for series in order():
             self._remember(series)
+            await self._clock.sleep(0.0)  # others have their turn between two files
         while True:
             job = self._backlog.next(self._clock.now_ms(), order(), urgent())
             if job is None:
