@@ -24,6 +24,7 @@ from mojobot.research.account import held_ms, marks_of, still_open
 from mojobot.research.columns import columns
 from mojobot.research.pausing import Pausing, pausing
 from mojobot.research.reel import Reel, TokenBars
+from mojobot.research.report.figures import stamp
 from mojobot.research.run import Run, Tried
 from mojobot.research.said import Said
 from mojobot.research.session import Session
@@ -87,7 +88,8 @@ class Prepared:
         first = 0 if start_ms is None else max(reel.step_of(start_ms + reel.step_ms), 0)
         last = reel.steps - 1 if end_ms is None else min((end_ms - reel.first_ms) // reel.step_ms, reel.steps - 1)
         if first > last or not reel.count(reel.close_ms(first) - reel.step_ms, reel.close_ms(last)):
-            raise UsageError("there are no candles in the range to be tested")
+            there = f"{stamp(self.start_ms)} to {stamp(self.end_ms)} (UTC)"
+            raise UsageError(f"there are no candles in the range to be tested: those given are from {there}")
         return first, last
 
     def _pausing(self, settings: Settings) -> Pausing:
