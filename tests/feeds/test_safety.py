@@ -100,7 +100,8 @@ async def test_the_mint_tells_its_authorities_and_the_holders_their_part() -> No
     assert found.value("top10_share") == 300 / 800  # pools hold for everybody, and 200 are burnt
     assert found.readings["mint_authority"] == Reading(str(SOMEBODY), "helius", NOW)
     assert (found.value("freeze_authority"), found.value("extensions"), found.value("supply")) == ("", (), 1_000.0)
-    assert found.unknown == ("creator_share", "holders", "liquidity_usd", "created_ms", "mutable_metadata", "fake")
+    others = ("creator_share", "holders", "liquidity_usd", "created_ms", "mutable_metadata", "fake")
+    assert found.unknown == (*others, "sellable", "round_trip_loss")
 
 
 async def test_only_the_ten_largest_owners_count() -> None:
