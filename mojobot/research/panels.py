@@ -13,7 +13,7 @@ from mojobot.research.reel import Lane, Reel
 
 Blocks = dict[Timeframe, Block]
 
-_VALUES = 60_000  # of one field in a stretch: what is worked on stays in the processor's cache
+_VALUES = 240_000  # of one field in a stretch: few of them, and little memory at once
 _WHOLE_MS = Timeframe.H4.ms  # a stretch ends where a bar of every timeframe does
 
 

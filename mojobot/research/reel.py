@@ -126,8 +126,10 @@ class Reel:
 
 def _lane(base: Timeframe, bars: Sequence[TokenBars]) -> Lane:
     series = [row for row, one in enumerate(bars) if one.token.base is base]
-    times = [bars[row].open_ms for row in series]
-    every = times[0] if len(times) == 1 else np.unique(np.concatenate(times))
+    every = bars[series[0]].open_ms
+    for row in series[1:]:
+        if not np.array_equal(bars[row].open_ms, every):  # as a rule all have the same
+            every = np.union1d(every, bars[row].open_ms)
     return Lane(base, np.array(series, dtype=np.int64), every)
 
 

@@ -48,7 +48,8 @@ def eager(**changed: dict[str, Any]) -> Settings:
 def candles(symbol: str, timeframe: Timeframe, open_ms: IntArray, *columns: FloatArray) -> Candles:
     """A file's candles without a file."""
     summary = FileSummary(symbol, symbol, timeframe, open_ms.size, (), int(open_ms[0]), int(open_ms[-1]), 0, "")
-    return Candles(symbol, timeframe, open_ms, *columns, summary)
+    opened, high, low, close, volume = columns
+    return Candles(symbol, timeframe, open_ms, opened, high, low, close, volume, summary)
 
 
 def demo_candles(seed: int, tokens: int, bars: int) -> list[Candles]:

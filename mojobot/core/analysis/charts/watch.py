@@ -24,7 +24,7 @@ from mojobot.core.analysis.rows import Rows
 from mojobot.model.market import BoolArray, FloatArray, IntArray
 
 _SIGN = np.array(SIGNS)[:, None]
-_FEW_SERIES, _MANY_BARS = 16, 16  # up to and from which plain numbers are quicker than columns
+_MANY_BARS = 16  # and at least as many as series: from there plain numbers are quicker than columns
 
 
 class Watch(Rows):
@@ -53,7 +53,7 @@ class Watch(Rows):
         order = np.argsort(column, kind="stable")
         fresh = np.array([getattr(drawn, name) for name in Drawn.__slots__])[..., some[order]]
         row, column = row[order], column[order]
-        if close.shape[0] <= _FEW_SERIES and close.shape[1] >= _MANY_BARS:
+        if close.shape[1] >= max(_MANY_BARS, close.shape[0]):
             return self._one_by_one(close, bar, fresh, row, column)
         edges = np.searchsorted(column, np.arange(close.shape[1] + 1)).tolist()
         for at, number in enumerate(bar.tolist()):
