@@ -125,8 +125,9 @@ class _Made:
     def _vote_on(self, group: Group, blocks: Blocks) -> None:
         """The features of a group at its own decision closes, and the bars of these."""
         seen = group.read(blocks)
-        wanted = seen.close_ms >= self._close_ms[0] if self._close_ms.size else np.zeros(0, dtype=np.bool_)
-        into = np.ix_(group.rows, (seen.close_ms[wanted] - self._close_ms[0]) // self._every_ms)
+        first_ms = -(-self._reel.first_ms // self._every_ms) * self._every_ms
+        wanted = seen.close_ms >= first_ms
+        into = np.ix_(group.rows, (seen.close_ms[wanted] - first_ms) // self._every_ms)
         for name in _NAMES:
             values = getattr(seen, name)
             if name not in self._features:
@@ -149,10 +150,9 @@ class _Made:
             values = held.push(seal(conditions.days(timeframe, block)), block.open_ms + timeframe.ms, at_ms)
             self._volatility[mine, cut] = values[mine]
         if Timeframe.H1 in blocks:
-            block = blocks[Timeframe.H1]
             if not self._hours:
-                self._hours_from = int(block.open_ms[0])
-            self._hours.append(conditions.hours(block))
+                self._hours_from = int(blocks[self._reel.base].open_ms[0])  # a stretch begins with a whole 4h bar
+            self._hours.append(conditions.hours(blocks[Timeframe.H1]))
         if self._sol is not None and Timeframe.H4 in blocks:
             block = blocks[Timeframe.H4]
             trend = np.stack([seal(column[self._sol]) for column in conditions.four_hours(block)])
