@@ -68,7 +68,7 @@ class Pairs(Rows):
         self._fit()
         logs, due = _logs(own, hedge), self._due(open_ms)
         with np.errstate(all="ignore"):
-            if own.shape[1] > 1:
+            if own.shape[1] != 1:  # none at all is no column either
                 return PairColumns(*self._block(logs, due))
             self._put(logs)
             if due.all():
