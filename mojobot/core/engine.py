@@ -30,7 +30,6 @@ from mojobot.model.events import (
     ClockTold,
     Commanded,
     Event,
-    FeedTold,
     MarketEvent,
     MarketOpened,
     Prices,
@@ -40,7 +39,6 @@ from mojobot.model.events import (
     Timer,
     TokensAdded,
     Watched,
-    Whales,
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.forecasting import Examples
@@ -145,8 +143,6 @@ def _take(parts: Organs, event: Event, out: Outbox) -> None:
             lessons.faulty(parts, event.strategy, event.why, out)
         case ClockTold():
             parts.halts = parts.halts.timed(event.off_s)
-        case FeedTold():
-            heard.provider(event, out)
         case MarketOpened():
             raise ValueError("the market is open already")
         case _:
@@ -169,11 +165,9 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
             widening.widen(parts, event)
         case Watched():
             widening.watch(parts, event, out)
-        case Whales():
-            parts.market.take(event)
-            heard.followed(event, parts.market.tokens, out)
         case _:
             parts.market.take(event)
+            heard.hear(event, parts.market.tokens, out)
     if isinstance(event, Bars | Prices):
         if not parts.halts.started:
             parts.halts = replace(parts.halts, started=True)

@@ -7,11 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from mojobot.core.outbox import Outbox
-from mojobot.model.events import FeedTold, Whales
+from mojobot.model.events import FeedTold, MarketEvent, Whales
 from mojobot.model.market import Token
 from mojobot.model.notices import Level, Severity
 
 MOST = 5  # lines an event; of the rest there is one
+
+
+def hear(event: MarketEvent, tokens: Sequence[Token], out: Outbox) -> None:
+    """Whatever of an event is for a person; nothing of most."""
+    match event:
+        case FeedTold():
+            provider(event, out)
+        case Whales():
+            followed(event, tokens, out)
+        case _:
+            pass
 
 
 def provider(event: FeedTold, out: Outbox) -> None:

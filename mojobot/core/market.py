@@ -153,8 +153,10 @@ class Market:
                 self.watch(event.series)
             case TreesGrown():
                 take_over(self.groups, event)
-            case Timer() | ClockTold() | FeedTold() | TokensAdded():
+            case Timer() | ClockTold() | TokensAdded():
                 raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
+            case FeedTold():
+                pass  # for a person alone
             case _:
                 self._hear(event)
 
