@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from mojobot.core import consensus, entry
 from mojobot.core.bench import Bench, exit_intent
+from mojobot.core.closing import Closing
 from mojobot.core.consensus import Agreement
 from mojobot.core.entry import Candidate, Verdict
-from mojobot.core.market import Closing
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
 from mojobot.core.purchase import candidate_of, entry_intent, standing_of

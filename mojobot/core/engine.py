@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from mojobot.core import forecasts, heard, lessons, manual, memory, orders, picture, widening
 from mojobot.core.bench import Bench, exit_intent
+from mojobot.core.closing import Closing
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
 from mojobot.core.halts import is_news
 from mojobot.core.manual import Ticket
-from mojobot.core.market import Closing
 from mojobot.core.organs import LIVE, Organs, Outfit, grown
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll

@@ -1,72 +1,38 @@
-"""The market as the engine knows it: newest prices, closed bars, event-like inputs, and the features of each close."""
+"""The market as the engine knows it: newest prices, closed bars, what is told beside, the features of each close."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
-from typing import TypeVar
 
 import numpy as np
 
-from mojobot.core.analysis.analyser import Samples
 from mojobot.core.analysis.conditions import Conditions
 from mojobot.core.analysis.features import Features
 from mojobot.core.analysis.rows import widened
-from mojobot.core.analysis.sentiment import MoodColumns, MoodWatch
-from mojobot.core.analysis.swaps import FlowColumns, SwapWatch
-from mojobot.core.analysis.whales import WhaleWatch
+from mojobot.core.asides import Asides
 from mojobot.core.bars import Ladder
+from mojobot.core.closing import Closing, together
+from mojobot.core.corrections import Corrections
 from mojobot.core.forecasts import foretell, take_over
-from mojobot.core.foreknown import Foreknown
-from mojobot.core.groups import Follower, Group, groups, listed
+from mojobot.core.groups import Follower, groups, listed
 from mojobot.core.quality import Grade, Quotes
-from mojobot.core.risk.safety import SafetyWatch
 from mojobot.core.volumes import VolumeWatch
 from mojobot.model.events import (
     Bars,
     ClockTold,
     FeedTold,
-    Headline,
     History,
     MarketEvent,
     MarketOpened,
-    Mood,
     Prices,
     Repair,
-    Safety,
-    Swaps,
     Timer,
     TokensAdded,
     TreesGrown,
     Watched,
-    Whales,
 )
 from mojobot.model.market import FloatArray, IntArray, Token
 from mojobot.model.settings import Settings
-
-Columns = TypeVar("Columns", MoodColumns, FlowColumns)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Closing:
-    """One decision close of all series that decide then: `rows` are their indices in the market, rising."""
-
-    ts_ms: int
-    rows: IntArray
-    features: Features  # (len(rows), 1)
-    known: Foreknown | None = None  # None: the strategies are asked now
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sampled:
-    """What was sampled at a decision close and more than strategies may want to know."""
-
-    mood: MoodColumns
-    flow: FlowColumns
-
-    def widened(self, series: int) -> Sampled:
-        """With new series behind those there are, of which nothing was sampled."""
-        return Sampled(_wider(self.mood, series), _wider(self.flow, series))
 
 
 class Market:
@@ -94,18 +60,12 @@ class Market:
         self._conditions_read = Follower(self.ladder.timeframes)
         self.groups = groups(self.ladder, opened.tokens, settings)
         foretell(self.groups, self.tokens, self.costs, settings)
-        classes = tuple(token.token_class for token in opened.tokens)
-        self._whales = WhaleWatch(series, classes, settings.whales)
-        self.mood = MoodWatch(series, self.sol, settings.sentiment)
-        self.swaps = SwapWatch(series)
-        self.safety = SafetyWatch(series)
-        self.sampled: Sampled | None = None  # at the last decision close
+        self.asides = Asides(opened.tokens, self.sol, opened.provides, settings)
         self.agreement: FloatArray = np.full(series, np.nan)
         self.closed_ms = 0  # the last decision close
         self.quotes = Quotes(series, settings.data) if opened.provides.second_source else None
         self.volumes = VolumeWatch(series, self.ladder.timeframes) if opened.provides.second_source else None
-        self._repairs: list[Repair] = []
-        self._stale: dict[int, None] = {}  # series whose bars were corrected and not read anew yet, in that order
+        self._corrections = Corrections(settings)
         self.bars = 0  # closed, of all series, at the lowest timeframe
 
     def widen(self, tokens: tuple[Token, ...]) -> None:
@@ -126,12 +86,10 @@ class Market:
         self.conditions.grow(self.ladder.base)
         self.groups = groups(self.ladder, tokens, self._settings, self.groups)
         foretell(self.groups, tokens, self.costs, self._settings)
-        self._whales.widen(series, tuple(token.token_class for token in tokens))
-        self.mood.widen(series, self.sol)
-        for part in (self.swaps, self.safety, self.quotes, self.volumes):
+        self.asides.widen(tokens, self.sol)
+        for part in (self.quotes, self.volumes):
             if part is not None:
                 part.widen(series)
-        self.sampled = None if self.sampled is None else self.sampled.widened(series)
 
     def watch(self, series: Collection[int]) -> None:
         """These are watched from now on, all others are retired."""
@@ -158,25 +116,11 @@ class Market:
             case FeedTold():
                 pass  # for a person alone
             case _:
-                self._hear(event)
-
-    def _hear(self, event: Whales | Swaps | Mood | Headline | Safety) -> None:
-        """What is learned beside prices."""
-        match event:
-            case Whales():
-                self._whales.take(event)
-            case Swaps():
-                self.swaps.take(event)
-            case Mood():
-                self.mood.take_mood(event)
-            case Headline():
-                self.mood.take_headline(event)
-            case Safety():
-                self.safety.take(event)
+                self.asides.take(event)
 
     def _correct(self, event: Repair) -> None:
         """Bars as a provider tells them, which wait for the next close."""
-        self._repairs.append(event)
+        self._corrections.take(event)
         if self.volumes is not None:
             self.volumes.take(event)
 
@@ -198,8 +142,9 @@ class Market:
 
     def closings(self, now_ms: int) -> Iterator[Closing]:
         """Close what is due by now: the features of each decision close, in order."""
-        if self._repairs or self._stale:
-            self._repair(now_ms)
+        if self._corrections.waiting:
+            self._catch_up()
+            self._corrections.apply(self.ladder, self.groups, self.conditions, now_ms)
         for end_ms, closed in self.ladder.close(now_ms):
             self.bars += self.ladder.series
             due = [group for group in self.groups if group.decision in closed]
@@ -210,12 +155,12 @@ class Market:
                 self.quotes.moves(self.conditions.daily_volatility)
                 self.quotes.settle(now_ms)
                 self._quote(np.arange(len(self.tokens)), self.quotes.believed, self.quotes.at_ms)
-            samples = self._samples(end_ms)
-            seen = [group.push(self.ladder, _rows(samples, group) if samples is not None else None) for group in due]
+            samples = self.asides.sample(end_ms)
+            seen = [group.push(self.ladder, samples.of(group.rows) if samples is not None else None) for group in due]
             for group, features in zip(due, seen, strict=True):
                 self._keep(group.rows, features)
             self.closed_ms = end_ms
-            yield Closing(end_ms, *_together([group.rows for group in due], seen))
+            yield together(end_ms, [group.rows for group in due], seen)
 
     def _keep(self, rows: IntArray, features: Features) -> None:
         self.atr[rows] = features.atr[:, -1]
@@ -255,67 +200,3 @@ class Market:
         self.conditions.push(self._conditions_read.fresh(self.ladder))
         for group in self.groups:
             group.catch_up(self.ladder)
-
-    def _repair(self, now_ms: int) -> None:
-        """Apply late and corrected bars in one batch, just before the next close; decisions made stay."""
-        self._catch_up()
-        for repair in self._repairs:
-            self._stale.update(dict.fromkeys(self.ladder.repair(repair)))
-        self._repairs.clear()
-        if self._stale:
-            # One series a timer, the longest waiting: it takes milliseconds. Nobody reads it before the next decision.
-            due = any(self.ladder.closes(group.decision, now_ms) for group in self.groups)
-            changed = sorted(self._stale if due else list(self._stale)[:1])
-            for row in changed:
-                del self._stale[row]
-            self._read_anew(changed)
-
-    def _read_anew(self, changed: list[int]) -> None:
-        """Go over all kept bars of some series, which were corrected."""
-        for group in self.groups:
-            group.rebuild(self.ladder, changed, self._settings)
-        again = Conditions([self.ladder.base[row] for row in changed], self._settings.data.max_synthetic)
-        rows = np.array(changed, dtype=np.int64)
-        again.push({t: panel.last(panel.kept).rows(rows) for t, panel in self.ladder.panels.items()})
-        self.conditions.adopt(rows, again)
-
-    def _samples(self, now_ms: int) -> Samples | None:
-        """Event-like inputs at a decision close; None where the market has none."""
-        if not (self.provides.whales or self.provides.sentiment or self.provides.swaps):
-            return None
-        whales, mood, flow = self._whales.sample(now_ms), self.mood.sample(now_ms), self.swaps.sample(now_ms)
-        self.sampled = Sampled(mood, flow)
-        return Samples(
-            whale_ratio=whales.ratio,
-            accumulation=whales.accumulation,
-            exchange_flow=whales.exchange_flow,
-            sentiment=mood.sentiment,
-            mood_momentum=mood.mood_momentum,
-            social_volume=mood.social_volume,
-            news=mood.news,
-            order_flow=flow.order_flow,
-        )
-
-
-def _rows(samples: Samples, group: Group) -> Samples:
-    return Samples(*(getattr(samples, name)[group.rows][:, None] for name in Samples.__slots__))
-
-
-def _wider(columns: Columns, series: int) -> Columns:
-    """A dataclass of arrays (series,), grown."""
-    names = [field.name for field in fields(columns)]
-    return type(columns)(*(widened(getattr(columns, name), series) for name in names))
-
-
-def _together(rows: list[IntArray], seen: list[Features]) -> tuple[IntArray, Features]:
-    """The newest column of several groups as one, by series: a close is decided on as a whole."""
-    if len(rows) == 1 and seen[0].close.shape[1] == 1:
-        return rows[0], seen[0]
-    every = np.concatenate(rows)
-    order = np.argsort(every)
-    columns = {
-        field.name: np.concatenate([getattr(one, field.name)[:, -1:] for one in seen])[order]
-        for field in fields(Features)
-        if field.name != "close_ms"
-    }
-    return every[order], Features(close_ms=seen[0].close_ms[-1:], **columns)

@@ -38,7 +38,7 @@ def view(parts: Organs) -> View:
         risk=_risk(parts),
         alerts=tuple(parts.alerts),
         tally=parts.counts.tally(),
-        safety=parts.market.safety.told,
+        safety=parts.market.asides.safety.told,
         retired=parts.market.retired,
     )
 

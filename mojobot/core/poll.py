@@ -11,10 +11,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from mojobot.core.closing import Closing
 from mojobot.core.consensus import counted
 from mojobot.core.foreknown import Spoken
 from mojobot.core.learning.calibration import Calibration
-from mojobot.core.market import Closing
 from mojobot.core.strategies import guard
 from mojobot.core.strategies.guard import Fault
 from mojobot.core.strategies.registry import EIGHT, Roster

@@ -35,7 +35,7 @@ def candidate_of(series: int, agreement: Agreement, stop: float, target: float, 
         pool=bench.book.pool(series),
         rho_book=conditions.correlation.with_book(series, np.array(held)) if any(held) else None,
         grade=market.grade(series, now_ms),
-        safety=market.safety.known(series, now_ms),
+        safety=market.asides.safety.known(series, now_ms),
         retired=series in market.retired,
     )
 

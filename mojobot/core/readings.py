@@ -7,9 +7,10 @@ import numpy as np
 from mojobot.core.analysis.bid_ask import REFERENCE_USD, corwin_schultz, pool_round_trip, roll
 from mojobot.core.analysis.impact import amihud, kyle, missing_depth
 from mojobot.core.analysis.overview import NEEDED, overview
+from mojobot.core.asides import Sampled
 from mojobot.core.fills import Pool, impact
 from mojobot.core.groups import Group
-from mojobot.core.market import Market, Sampled
+from mojobot.core.market import Market
 from mojobot.model.market import Block, Timeframe
 from mojobot.model.readings import (
     CandleReadings,
@@ -40,7 +41,7 @@ class Glass:
 
 def readings(market: Market, series: int) -> Readings:
     """Everything about one token, as of the last decision close."""
-    sampled, provides = market.sampled, market.provides
+    sampled, provides = market.asides.sampled, market.provides
     group = next(group for group in market.groups if series in group.rows)
     day = _day(market, group, series)
     return Readings(
@@ -94,10 +95,10 @@ def _pool(market: Market, series: int) -> PoolReadings:
 
 def _flow(market: Market, sampled: Sampled, series: int, day: Block, decision: Timeframe) -> FlowReadings:
     edges = np.append(day.open_ms, day.open_ms[-1:] + decision.ms)
-    fitted = kyle(day.close, market.swaps.signed(edges, series)[None])
-    flow, vpin = sampled.flow, market.swaps.vpin(market.closed_ms, series)
+    fitted = kyle(day.close, market.asides.swaps.signed(edges, series)[None])
+    flow, vpin = sampled.flow, market.asides.swaps.vpin(market.closed_ms, series)
     return FlowReadings(
-        source=market.swaps.source,
+        source=market.asides.swaps.source,
         order_flow=float(flow.order_flow[series]),
         buys=int(flow.buys[series]),
         sells=int(flow.sells[series]),
@@ -118,7 +119,7 @@ def _mood(market: Market, sampled: Sampled, series: int) -> MoodReadings:
             float(said.mentions[series]),
             max(market.closed_ms - float(said.at_ms[series]), 0.0),
         )
-        for source, said in market.mood.told().items()
+        for source, said in market.asides.mood.told().items()
         if np.isfinite(said.at_ms[series])
     )
     return MoodReadings(

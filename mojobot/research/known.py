@@ -10,7 +10,8 @@ import numpy as np
 from mojobot.core.analysis.conditions import Conditions
 from mojobot.core.analysis.correlation import Correlation
 from mojobot.core.analysis.features import Features
-from mojobot.core.market import Closing, Market
+from mojobot.core.closing import Closing
+from mojobot.core.market import Market
 from mojobot.model.events import Bars, MarketEvent, MarketOpened
 from mojobot.model.market import FloatArray, IntArray, Timeframe
 from mojobot.model.settings import Settings

@@ -18,7 +18,8 @@ import numpy as np
 from mojobot.core.analysis.analyser import Samples
 from mojobot.core.analysis.columns import Technical
 from mojobot.core.analysis.features import Features
-from mojobot.core.market import Closing, Market
+from mojobot.core.closing import Closing
+from mojobot.core.market import Market
 from mojobot.core.strategies import prediction
 from mojobot.core.strategies.registry import STRATEGIES, rules
 from mojobot.core.strategies.vote import Votes

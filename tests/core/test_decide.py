@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mojobot.core import orders
+from mojobot.core.closing import Closing
 from mojobot.core.decide import decide, leave, leaves
-from mojobot.core.market import Closing
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, confident

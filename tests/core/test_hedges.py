@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from mojobot.core.market import Closing, Market
+from mojobot.core.closing import Closing
+from mojobot.core.market import Market
 from mojobot.model.events import MarketEvent, Timer
 from mojobot.model.market import Block, FloatArray, Timeframe
 from mojobot.model.settings import Settings

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from mojobot.core.analysis.features import Features
-from mojobot.core.market import Closing, Market
+from mojobot.core.closing import Closing
+from mojobot.core.market import Market
 from mojobot.model.events import Bars, Headline, MarketEvent, Mood, Timer, Whales
 from mojobot.model.market import HOUR_MS, Block, Provides, Timeframe
 from mojobot.model.settings import Settings
@@ -268,7 +269,7 @@ def test_corrected_series_are_gone_over_one_a_timer_and_all_before_a_decision() 
         mended.take(repair(right, M5, series, [590]))
     for left in (2, 1):
         assert play(mended, [Timer(now_ms)]) == []
-        assert len(mended._stale) == left
+        assert len(mended._corrections.stale) == left
     found += play(mended, bars_events(right.part(600, 700), M5))
     assert len(found) == len(expected) == 233
     assert_same_closings(found[200:], expected[200:])

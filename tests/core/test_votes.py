@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mojobot.core.closing import Closing
 from mojobot.core.learning.learner import Learner
-from mojobot.core.market import Closing
 from mojobot.core.poll import poll
 from mojobot.core.strategies.registry import NAMES
 from mojobot.core.votes import VoteBoard

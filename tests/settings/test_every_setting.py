@@ -355,7 +355,7 @@ def sampled(later_h: float = 0.0) -> Look:
         market = Market(MarketOpened(START_MS, 1, "demo", TOKENS, provides, Costs(), ticks=True), rule)
         for event in INPUTS:
             market.take(event)
-        samples = market._samples(START_MS + round(later_h * HOUR_MS))
+        samples = market.asides.sample(START_MS + round(later_h * HOUR_MS))
         assert samples is not None
         return [np.nan_to_num(getattr(samples, name), nan=-1.0).tolist() for name in type(samples).__slots__]
 

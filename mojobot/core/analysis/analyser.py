@@ -37,6 +37,10 @@ class Samples:
     news: FloatArray
     order_flow: FloatArray
 
+    def of(self, rows: IntArray) -> Samples:
+        """Some series of the newest close, (len(rows), 1) each; of samples of one close, (series,)."""
+        return Samples(*(getattr(self, name)[rows][:, None] for name in self.__slots__))
+
 
 class Analyser(Rows):
     """The technical columns of the decision timeframe and what it reads of the others.

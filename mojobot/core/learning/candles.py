@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from mojobot.core.closing import Closing
 from mojobot.core.foreknown import Candles
-from mojobot.core.market import Closing, Market
+from mojobot.core.market import Market
 
 
 def candles_of(closing: Closing, market: Market) -> Candles:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mojobot.core import fills
+from mojobot.core.closing import Closing
 from mojobot.core.fills import Pool, Swap
 from mojobot.core.foreknown import Candles
 from mojobot.core.learning.candles import candles_of
-from mojobot.core.market import Closing, Market
+from mojobot.core.market import Market
 from mojobot.core.poll import Ballot
 from mojobot.core.risk import stops
 from mojobot.core.strategies.registry import NAMES

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from mojobot.core import fills
+from mojobot.core.closing import Closing
 from mojobot.core.fills import Pool, Swap
 from mojobot.core.learning.shadow import ShadowResult, Shadows
-from mojobot.core.market import Closing, Market
+from mojobot.core.market import Market
 from mojobot.core.poll import Ballot, confident
 from mojobot.core.strategies.registry import NAMES
 from mojobot.model.events import Bars, Timer

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mojobot.core.analysis.features import Features
+from mojobot.core.closing import Closing
 from mojobot.core.learning.learner import Learner
-from mojobot.core.market import Closing
 from mojobot.core.poll import poll
 from mojobot.core.strategies.guard import Fault, heard, left, reasons, sealed
 from mojobot.core.strategies.registry import NAMES, STRATEGIES, Roster
