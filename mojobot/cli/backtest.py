@@ -36,7 +36,7 @@ def backtest(
     ] = VolumeUnit.BASE,
     trades: Annotated[
         Path | None,
-        typer.Option("--trades", metavar="FILE", help="Write the trades: CSV, or JSON lines or JSON by the ending."),
+        typer.Option("--trades", metavar="FILE", help="Write the closed trades: CSV, or JSON lines or JSON by the ending."),
     ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one page that opens offline.")
