@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from mojobot.core import forecasts, heard, lessons, manual, memory, orders, picture, widening
-from mojobot.core.bench import Bench, exit_intent
+from mojobot.core import forecasts, heard, held, lessons, manual, memory, orders, picture, widening
+from mojobot.core.bench import Bench
 from mojobot.core.closing import Closing
 from mojobot.core.decide import decide, leave, timely
 from mojobot.core.explain import explanation
@@ -20,7 +20,6 @@ from mojobot.core.manual import Ticket
 from mojobot.core.organs import LIVE, Organs, Outfit, grown
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot, poll
-from mojobot.core.risk import marks as equity_marks
 from mojobot.core.rules import revised
 from mojobot.core.strategies.registry import Roster, voters
 from mojobot.model.control import Preview
@@ -42,7 +41,7 @@ from mojobot.model.events import (
 )
 from mojobot.model.explanation import Explanation
 from mojobot.model.forecasting import Examples
-from mojobot.model.notices import NOTHING, Alert, Level, Marked, Remembered, Severity, StateChanged, Step
+from mojobot.model.notices import NOTHING, Alert, Level, Remembered, Severity, StateChanged, Step
 from mojobot.model.readings import Readings
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
@@ -171,22 +170,7 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
     if isinstance(event, Bars | Prices):
         if not parts.halts.started:
             parts.halts = replace(parts.halts, started=True)
-        _protect(parts, event if isinstance(event, Bars) else None, out)
-
-
-def _protect(parts: Organs, bars: Bars | None, out: Outbox) -> None:
-    """Stops first, then targets, then trails (definitions.md 2)."""
-    if not parts.book.portfolio.positions:
-        return
-    orders.liquidate(parts, out)
-    if orders.armed(parts):
-        met = parts.book.met(bars, parts.settings)
-        now = orders.bench(parts) if met else None
-        for position, level in met:
-            if now is not None:
-                exit_intent(position, level.reason, level.quantity_raw, now, out, level.touched_price)
-    if parts.book.advance(bars, parts.now_ms):
-        out.remember = True
+        held.protect(parts, event if isinstance(event, Bars) else None, out)
 
 
 def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
@@ -196,14 +180,14 @@ def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:
         if timely(closing, parts.now_ms, parts.settings.data):
             _decide(parts, closing, out)
     if parts.market.bars != before and parts.book.portfolio.positions:
-        _mark(parts, out, tell=False)
+        held.mark(parts, out, tell=False)
 
 
 def _decide(parts: Organs, closing: Closing, out: Outbox) -> None:
     if parts.pauses.look(parts.market.conditions.volatilities(), closing.ts_ms, parts.settings.risk):
         out.remember = True
     parts.halts = parts.halts.ruled_by(parts.pauses.market())
-    _mark(parts, out, tell=True)
+    held.mark(parts, out, tell=True)
     ballot = poll(closing, parts.settings, parts.learner.calibrations, parts.roster, parts.learner.silenced)
     for name, why in ballot.faults:
         lessons.faulty(parts, name, why, out)
@@ -227,23 +211,7 @@ def _book(parts: Organs, report: Report, out: Outbox) -> None:
         parts.counts.closed(trade)
         lessons.learned(parts, trade, out)
     if isinstance(report, Filled):
-        _mark(parts, out, tell=True)
-
-
-def _mark(parts: Organs, out: Outbox, *, tell: bool) -> None:
-    """Mark equity; the limits on loss stop trading (latched)."""
-    before, marks = parts.book.marks, parts.book.mark(parts.now_ms)
-    if marks is None:
-        return
-    if equity_marks.must_be_kept(before, marks, told=tell):
-        out.remember = True
-    why = equity_marks.breach(marks, parts.settings.risk)
-    if why is not None and parts.halts.stopped is None:
-        orders.stop(parts, why, out)
-    if tell:
-        cash, held = parts.book.portfolio.cash_micro, len(parts.book.portfolio.positions)
-        heat = parts.book.heat()
-        out.notices.append(Marked(parts.now_ms, marks.equity_micro, cash, heat, marks.drawdown, held))
+        held.mark(parts, out, tell=True)
 
 
 def _count(parts: Organs, ballot: Ballot, now: Bench) -> None:
