@@ -36,7 +36,9 @@ def backtest(
     ] = VolumeUnit.BASE,
     trades: Annotated[
         Path | None,
-        typer.Option("--trades", metavar="FILE", help="Write the closed trades: CSV, or JSON lines or JSON by the ending."),
+        typer.Option(
+            "--trades", metavar="FILE", help="Write the closed trades: CSV, or JSON lines or JSON by the ending."
+        ),
     ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write the report as one page that opens offline.")
@@ -58,10 +60,17 @@ def backtest(
     if trades is not None:
         _write_trades(run, trades)
     from mojobot.cli.judging import judged_alone
+    from mojobot.model.market import Costs
+    from mojobot.research.optimize.candles import fingerprint
     from mojobot.research.report.making import report_of
 
     truth = judged_alone(run, prepared, every_number=sensitivity)
-    tell(report_of(run, truth), json=json, html=html, plain=ascii)
+    report = replace(
+        report_of(run, truth),
+        candles=fingerprint(prepared.reel.bars, Costs()),  # of the candles alone, whatever trading them costs
+        trades_file=str(trades) if trades is not None else None,
+    )
+    tell(report, json=json, html=html, plain=ascii)
 
 
 def _run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from mojobot.core.performance import Performance
 from mojobot.model.market import Timeframe
@@ -128,3 +129,7 @@ class Report:
     verdict: str | None = None  # in one sentence
     baselines: tuple[Baseline, ...] = ()
     facts: tuple[Fact, ...] = ()  # each test in a line
+    settings: tuple[tuple[str, Any], ...] = ()  # those that are not the defaults, by dotted name
+    daily: tuple[tuple[str, float], ...] = ()  # the return of every UTC day
+    candles: str | None = None  # a fingerprint: the same for the same candles, whatever files they came from
+    trades_file: str | None = None  # where the trades were written

@@ -38,13 +38,22 @@ def months(marks: Marks) -> tuple[Month, ...]:
     if not daily.size:
         return ()
     first, last = int(marks.ts_ms[0]), int(marks.ts_ms[-1])
-    days = [_EPOCH + timedelta(days=first // DAY_MS + i) for i in range(daily.size)]
+    dates = [_EPOCH + timedelta(days=first // DAY_MS + i) for i in range(daily.size)]
     found = []
-    for (year, month), group in groupby(range(daily.size), key=lambda i: (days[i].year, days[i].month)):
+    for (year, month), group in groupby(range(daily.size), key=lambda i: (dates[i].year, dates[i].month)):
         ret = float(np.prod(1.0 + daily[list(group)])) - 1.0
         starts, ends = _ms(year, month), _ms(year + month // 12, month % 12 + 1)
         found.append(Month(year, month, ret, partial=first > starts or last < ends))
     return tuple(found)
+
+
+def days(marks: Marks) -> tuple[tuple[str, float], ...]:
+    """The return of every UTC day from the first to the last mark, by its date."""
+    if not marks.ts_ms.size:
+        return ()
+    first = _EPOCH + timedelta(days=int(marks.ts_ms[0]) // DAY_MS)
+    returns = daily_returns(marks).tolist()
+    return tuple((f"{first + timedelta(days=at):%Y-%m-%d}", value) for at, value in enumerate(returns))
 
 
 def _ms(year: int, month: int) -> int:

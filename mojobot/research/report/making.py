@@ -15,8 +15,9 @@ from mojobot.model.market import FloatArray
 from mojobot.model.units import micro_to_usd
 from mojobot.research.report.beside import baselines
 from mojobot.research.report.caveats import on_days, on_history, on_market, on_trades
+from mojobot.research.report.changed import changed
 from mojobot.research.report.contents import Interval, Open, Pause, Refusal, Report
-from mojobot.research.report.curves import curve, months
+from mojobot.research.report.curves import curve, days, months
 from mojobot.research.report.groups import grouped, result
 from mojobot.research.report.intervals import of_trades, trades_needed
 from mojobot.research.run import Run, StillOpen
@@ -77,6 +78,8 @@ def report_of(run: Run, truth: Truth | None = None) -> Report:
         verdict=truth.verdict if truth is not None else None,
         baselines=baselines(truth, run) if truth is not None else (),
         facts=facts(truth) if truth is not None else (),
+        settings=tuple(changed(run.settings).items()),
+        daily=days(run.marks),
     )
 
 

@@ -38,6 +38,10 @@ def as_json(report: Report) -> JsonObject:
         "open_positions": [_timed(asdict(each), "opened") for each in report.open_positions],
         "missing_bars": report.missing_bars,
         "caveats": list(report.caveats),
+        "settings": dict(report.settings),
+        "candles": report.candles,
+        "trades_file": report.trades_file,
+        "daily_returns": [{"day": day, "return": value} for day, value in report.daily],
         "equity_curve": _curve(report),
     }
     return {name: _finite(value) for name, value in whole.items()}
