@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from mojobot.model.market import Block, BoolArray, FloatArray, IntArray, Timefra
 from mojobot.model.settings import DataSettings
 
 MOMENTUM_TIMEFRAMES = (Timeframe.M5, Timeframe.M15, Timeframe.H1)
+_AS_THEY_ARE = ("close", "high20", "low20", "crossed_up", "crossed_down", "hist_negative_3", "hist_positive_3")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,71 +205,48 @@ def _sealed_atr(columns: TechnicalColumns) -> FloatArray:
 
 
 def _features(read: _Read, pairs: PairColumns | None, samples: Samples | None, charts: ChartColumns) -> Features:
-    raw, close = read.columns, read.columns.close
-    nothing = np.full(close.shape, np.nan) if samples is None or pairs is None else close
-    with np.errstate(all="ignore"):
-        sealed = seal(
-            np.array(
-                [
-                    raw.atr / close,
-                    raw.rsi,
-                    close / raw.sma20 - 1.0,
-                    raw.volume_ratio,
-                    raw.volatility_ratio,
-                    raw.adx,
-                    (raw.plus_di - raw.minus_di) / 100.0,
-                    raw.sma20 / close,
-                    raw.sma50 / close,
-                    raw.sma20 / raw.sma50 - 1.0,
-                    raw.sma50 / raw.sma200 - 1.0,
-                    raw.ema20 / close,
-                    raw.band_sigma / close,
-                    raw.macd_hist / close,
-                ]
-            )
-        )
-    (atr, rsi, deviation, volume_ratio, volatility_ratio, adx, di_spread, *levels) = sealed
-    sma20, sma50, sma20_over_50, sma50_over_200, ema20, band_sigma, macd_hist = levels
+    raw, shape = read.columns, read.columns.close.shape
     return Features(
         close_ms=read.at_ms,
         ready=read.ready,
-        close=close,
-        high20=raw.high20,
-        low20=raw.low20,
-        atr=atr,
-        rsi=rsi,
         rsi_momentum=read.momentum,
-        deviation=deviation,
-        volume_ratio=volume_ratio,
-        volatility_ratio=volatility_ratio,
-        adx=adx,
-        di_spread=di_spread,
-        sma20=sma20,
-        sma50=sma50,
-        sma20_over_50=sma20_over_50,
-        sma50_over_200=sma50_over_200,
-        ema20=ema20,
-        band_sigma=band_sigma,
-        macd_hist=macd_hist,
-        crossed_up=raw.crossed_up,
-        crossed_down=raw.crossed_down,
-        hist_negative_3=raw.hist_negative_3,
-        hist_positive_3=raw.hist_positive_3,
-        whale_ratio=nothing if samples is None else samples.whale_ratio,
-        accumulation=nothing if samples is None else samples.accumulation,
-        exchange_flow=nothing if samples is None else samples.exchange_flow,
-        sentiment=nothing if samples is None else samples.sentiment,
-        mood_momentum=nothing if samples is None else samples.mood_momentum,
-        social_volume=nothing if samples is None else samples.social_volume,
-        news=nothing if samples is None else samples.news,
-        hedge=nothing if pairs is None else pairs.hedge,
-        spread_z=nothing if pairs is None else pairs.spread_z,
-        spread_gap=nothing if pairs is None else pairs.spread_gap,
-        spread_test=nothing if pairs is None else pairs.spread_test,
-        half_life=nothing if pairs is None else pairs.half_life,
-        reversion=nothing if pairs is None else pairs.reversion,
         agreement=read.agreement,
-        order_flow=nothing if samples is None else samples.order_flow,
-        **chart_features(charts, close),
-        **unforecast(*close.shape),
+        **{name: getattr(raw, name) for name in _AS_THEY_ARE},
+        **_dimensionless(raw),
+        **_by_name(Samples, samples, shape),
+        **_by_name(PairColumns, pairs, shape),
+        **chart_features(charts, raw.close),
+        **unforecast(*shape),
     )
+
+
+def _dimensionless(raw: TechnicalColumns) -> dict[str, Any]:
+    """Features by name that no price has a part in, sealed together."""
+    close = raw.close
+    with np.errstate(all="ignore"):
+        columns = {
+            "atr": raw.atr / close,
+            "rsi": raw.rsi,
+            "deviation": close / raw.sma20 - 1.0,
+            "volume_ratio": raw.volume_ratio,
+            "volatility_ratio": raw.volatility_ratio,
+            "adx": raw.adx,
+            "di_spread": (raw.plus_di - raw.minus_di) / 100.0,
+            "sma20": raw.sma20 / close,
+            "sma50": raw.sma50 / close,
+            "sma20_over_50": raw.sma20 / raw.sma50 - 1.0,
+            "sma50_over_200": raw.sma50 / raw.sma200 - 1.0,
+            "ema20": raw.ema20 / close,
+            "band_sigma": raw.band_sigma / close,
+            "macd_hist": raw.macd_hist / close,
+        }
+        return dict(zip(columns, seal(np.array(list(columns.values()))), strict=True))
+
+
+def _by_name(
+    kind: type[Samples | PairColumns], told: Samples | PairColumns | None, shape: tuple[int, ...]
+) -> dict[str, Any]:
+    """What features take over as it is; NaN where nothing is told."""
+    if told is None:
+        return dict.fromkeys(kind.__slots__, np.full(shape, np.nan))
+    return {name: getattr(told, name) for name in kind.__slots__}
