@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -226,6 +227,8 @@ class Session(Engine):
         parts, before_ms = self.organs, self._reel.close_ms(step) - 1
         if step > self._first:
             self._pass_time(self._reel.close_ms(step - 1) + self._grace_ms)
+            if not parts.halts.started and self._reel.told(step) - self._told_before > step - self._first:
+                parts.halts = replace(parts.halts, started=True)  # bars have come by
         self._known.priced(self._watched(), before_ms)
         self._price_sol(before_ms)
         close = self._closes_before(step)

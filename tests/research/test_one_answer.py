@@ -108,6 +108,18 @@ def test_it_does_where_tokens_have_different_bases() -> None:
     agree([coarser(first, Timeframe.H1), second, coarser(third, Timeframe.H4)], eager())
 
 
+def test_trading_begins_though_the_range_begins_where_nobody_traded() -> None:
+    settings = eager()
+    gap = np.arange(900, 910)
+    known = prepared([without(one, gap) for one in demo_candles(4, 4, 1100)], settings)
+    start_ms = known.start_ms + 900 * Timeframe.M15.ms
+    skipped = known.run(settings, start_ms)
+    stepped = known.run(settings, start_ms, every=True)
+    assert skipped.trades == stepped.trades
+    assert told(skipped) == told(stepped)
+    assert skipped.agreed == stepped.agreed > 0
+
+
 def coarser(one: Candles, timeframe: Timeframe) -> Candles:
     """Whole bars of a coarser timeframe."""
     ratio = timeframe.ms // one.timeframe.ms
