@@ -10,7 +10,7 @@ from mojobot.net.hosts import Hosts, origin
 from mojobot.net.outcome import Outcome, ProviderError
 from mojobot.net.provider import MOST_BYTES
 from mojobot.net.quiet import hush
-from mojobot.net.transport import why_not
+from mojobot.net.transport import trust, why_not
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -69,6 +69,7 @@ async def _connect(socket: Socket) -> ClientConnection:
         origin=Origin(socket.origin) if socket.origin else None,
         subprotocols=[Subprotocol(name) for name in socket.subprotocols] or None,
         user_agent_header=socket.user_agent or None,
+        ssl=trust("http/1.1") if socket.url.startswith("wss:") else None,
         proxy=None,
         open_timeout=None,  # ours bounds it
         close_timeout=2.0,

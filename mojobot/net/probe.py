@@ -77,7 +77,7 @@ class _Visit:
         self.found = replace(self.found, connect_ms=self._since(began), tls_ms=0.0)
         if self._secure:
             self.step, began = "tls", self._clock.monotonic()
-            await self._writer.start_tls(trust(), server_hostname=self.found.host)
+            await self._writer.start_tls(trust("http/1.1"), server_hostname=self.found.host)
             self.found = replace(self.found, tls_ms=self._since(began))
         self.step, began = "answer", self._clock.monotonic()
         lines = (f"HEAD / HTTP/1.1\r\nHost: {self.found.host}", f"User-Agent: {user_agent}", "Accept: */*")

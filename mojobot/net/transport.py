@@ -172,8 +172,15 @@ def why_not(fault: BaseException) -> str:
 
 
 @cache
-def trust() -> ssl.SSLContext:
-    """One context for all: reading the certificates takes a while."""
+def trust(protocol: str = "h2") -> ssl.SSLContext:
+    """One context for all who speak `protocol`: reading the certificates takes a while.
+
+    What is asked over HTTP/2 is offered in the handshake by whoever connects, in the context itself: those who
+    speak HTTP/1.1 alone need another one, or a host would answer them in what they do not understand.
+    """
     import httpx  # noqa: PLC0415 - as above
 
-    return httpx.create_ssl_context(trust_env=False)
+    context = httpx.create_ssl_context(trust_env=False)
+    if protocol != "h2":
+        context.set_alpn_protocols([protocol])
+    return context
