@@ -171,6 +171,21 @@ SCENARIOS: dict[str, Scenario] = {
             loop_s=150,
         ),
         Scenario(
+            "show",
+            "whales, deposits and headlines arrive, while Jupiter dies for forty seconds and comes back",
+            (
+                whale(25, "BONK", 120_000),
+                headline(30, "decrypt", "BONK listed on another exchange as volumes surge"),
+                whale(55, "WIF", 90_000, buy=False, who=2),
+                deposit(65, "SOL", 40_000),
+                begin(75, "jupiter", Kind.OUTAGE),
+                headline(80, "coindesk", "Exchange halts withdrawals after hack, Solana tokens slide"),
+                end(115, "jupiter"),
+                whale(130, "JUP", 250_000, who=3),
+            ),
+            loop_s=240,
+        ),
+        Scenario(
             "everything-breaks",
             "a new misbehaviour every twenty seconds, of the next provider each time",
             tuple(
