@@ -82,6 +82,7 @@ class _Made:
         self._close_ms = np.arange(first, reel.last_ms + 1, self._every_ms, dtype=np.int64)
         shape = len(reel.tokens), len(self._close_ms)
         self._features: dict[str, Any] = {}
+        self._nothing = np.broadcast_to(np.nan, shape)  # takes no memory
         self._volatility, self._trend = np.full(shape, np.nan), np.full((2, shape[1]), np.nan)
         self._bars = np.full((3, *shape), np.nan)
         self._due, self._traded = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
@@ -128,9 +129,13 @@ class _Made:
         first_ms = -(-self._reel.first_ms // self._every_ms) * self._every_ms
         wanted = seen.close_ms >= first_ms
         into = np.ix_(group.rows, (seen.close_ms[wanted] - first_ms) // self._every_ms)
+        blank = seen.order_flow  # candles tell nothing of it, nor of whatever is the very same array
         for name in _NAMES:
             values = getattr(seen, name)
-            if name not in self._features:
+            if values is blank:
+                self._features.setdefault(name, self._nothing)
+                continue
+            if self._features.get(name, self._nothing) is self._nothing:
                 self._features[name] = np.full(self._due.shape, np.nan if values.dtype.kind == "f" else 0, values.dtype)
             self._features[name][into] = values[:, wanted]
         block = blocks[group.decision]
