@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.candles import written
 from tests.cli.conftest import Run
-from tests.research.worlds import demo_candles
 from tests.whole.program import BUSY
 
 
@@ -29,18 +29,6 @@ def demo(run: Run, busy: Path, tmp_path: Path) -> Path:
         ran = run("demo", "--speed", "max", "--bars", bars, "--daemon", "--config", busy, "--data-dir", data)
         assert ran.code == 0, ran.err
     return data
-
-
-def written(folder: Path) -> list[Path]:
-    """Candle files of some tokens."""
-    paths = []
-    for one in demo_candles(7, 4, 1000):
-        path = folder / f"{one.symbol}_USDT-15m.csv"
-        columns = zip(one.open_ms, one.open, one.high, one.low, one.close, one.volume, strict=True)
-        lines = (",".join((str(ts), *map(repr, map(float, rest)))) for ts, *rest in columns)
-        path.write_text("timestamp,open,high,low,close,volume\n" + "\n".join(lines) + "\n")
-        paths.append(path)
-    return paths
 
 
 def test_a_demo_session_is_told_fill_by_fill_beside_its_back_test(run: Run, demo: Path) -> None:

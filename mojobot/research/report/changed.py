@@ -12,9 +12,17 @@ _ELSEWHERE = {"environment", "universe", "network", "providers", "demo", "record
 
 def changed(settings: Settings) -> dict[str, Any]:
     """The value of every setting that differs, by dotted name; what only concerns screens and providers is left out."""
-    usual = dict(_leaves(Settings().model_dump(mode="json", exclude=_ELSEWHERE), ""))
-    now = dict(_leaves(settings.model_dump(mode="json", exclude=_ELSEWHERE), ""))
-    return {name: value for name, value in now.items() if name not in usual or usual[name] != value}
+    usual = defaults()
+    return {name: value for name, value in _told(settings).items() if name not in usual or usual[name] != value}
+
+
+def defaults() -> dict[str, Any]:
+    """What the same settings are where nobody has said anything."""
+    return _told(Settings())
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    return dict(_leaves(settings.model_dump(mode="json", exclude=_ELSEWHERE), ""))
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
