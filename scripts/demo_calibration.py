@@ -16,7 +16,8 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from mojobot.assembly import RunPlan, run
+from mojobot.assembly.plan import RunPlan
+from mojobot.assembly.run import run
 from mojobot.feeds.demo.grid import START_MS
 from mojobot.model.control import Query
 from mojobot.model.market import MINUTE_MS

@@ -29,7 +29,7 @@ def check(config: ConfigFile = None) -> None:
     try:
         loaded = load(config)
         if loaded.settings.keys.remap:
-            from mojobot.assembly import refuse_keys
+            from mojobot.assembly.console import refuse_keys
 
             refuse_keys(loaded)
         _own_strategies(loaded)

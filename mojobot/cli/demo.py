@@ -31,7 +31,7 @@ def demo(
 
     with curtain(ascii=ascii, shown=not daemon):
         market_speed = pace(speed, config)
-        from mojobot.assembly import RunPlan
+        from mojobot.assembly.plan import RunPlan
 
         start(
             RunPlan(

@@ -27,7 +27,7 @@ def live(
     from mojobot.tui.curtain import curtain
 
     with curtain(ascii=ascii, shown=not daemon):
-        from mojobot.assembly import RunPlan
+        from mojobot.assembly.plan import RunPlan
         from mojobot.cli.run import start
 
         start(

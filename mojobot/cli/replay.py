@@ -45,7 +45,7 @@ def replay(
 
     with curtain(ascii=ascii, shown=not (daemon or found[0].is_dir())):
         market_speed = pace(speed or ("max" if found[0].is_dir() else None), config)
-        from mojobot.assembly import RunPlan
+        from mojobot.assembly.plan import RunPlan
 
         start(
             RunPlan(

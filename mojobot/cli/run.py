@@ -14,7 +14,7 @@ from mojobot.cli.output import say
 from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from mojobot.assembly import RunPlan
+    from mojobot.assembly.plan import RunPlan
 
 
 def plain(
@@ -40,7 +40,7 @@ def plain(
     from mojobot.tui.curtain import curtain
 
     with curtain(ascii=ascii, shown=not daemon):
-        from mojobot.assembly import RunPlan
+        from mojobot.assembly.plan import RunPlan
         from mojobot.cli.market import market_now
 
         market = market_now(config, quiet=daemon)
@@ -60,7 +60,7 @@ def plain(
 
 def start(plan: RunPlan) -> None:
     """Run the plan to its end and exit with its code; what it writes only its owner reads."""
-    from mojobot.assembly import run
+    from mojobot.assembly.run import run
 
     os.umask(0o077)
     raise typer.Exit(run(plan))

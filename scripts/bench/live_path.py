@@ -22,7 +22,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from mojobot.assembly import Journal
 from mojobot.core.engine import Engine
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
@@ -42,6 +41,7 @@ from mojobot.runtime.pump import Pump
 from mojobot.runtime.supervisor import Supervisor
 from mojobot.settings.load import load
 from mojobot.store.database import Database
+from mojobot.store.journal import Journal
 from mojobot.store.reading import history_async
 from mojobot.store.recovery import recover
 from mojobot.store.sessions import Identity, begin_session

@@ -33,7 +33,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from mojobot.assembly import Journal
 from mojobot.core.engine import Engine
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
@@ -54,6 +53,7 @@ from mojobot.runtime.latch import Latch
 from mojobot.runtime.pump import Pump
 from mojobot.settings.load import load
 from mojobot.store.database import Database
+from mojobot.store.journal import Journal
 from mojobot.store.reading import history_async
 from mojobot.store.recovery import recover
 from mojobot.store.sessions import Identity, begin_session

@@ -23,7 +23,6 @@ from pathlib import Path
 
 import numpy as np
 
-from mojobot.assembly import Journal
 from mojobot.core.engine import Engine
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
@@ -38,6 +37,7 @@ from mojobot.runtime.latch import Latch
 from mojobot.runtime.pump import Pump
 from mojobot.settings.load import load
 from mojobot.store.database import Database
+from mojobot.store.journal import Journal
 from mojobot.store.reading import history_async
 from mojobot.store.recovery import recover
 from mojobot.store.sessions import Identity, begin_session

@@ -84,9 +84,10 @@ class Assembly:
 def assembly(monkeypatch: pytest.MonkeyPatch, network: list[str]) -> Assembly:
     """No engine is started; the plans are kept."""
     kept = Assembly()
-    module = ModuleType("mojobot.assembly")
-    module.__dict__.update(RunPlan=kept.plan, run=kept.run)
-    monkeypatch.setitem(sys.modules, "mojobot.assembly", module)
+    for name, part in (("plan", {"RunPlan": kept.plan}), ("run", {"run": kept.run})):
+        module = ModuleType(f"mojobot.assembly.{name}")
+        module.__dict__.update(part)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr("os.umask", lambda mask: 0)
     return kept
 

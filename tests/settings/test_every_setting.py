@@ -16,8 +16,11 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from mojobot import assembly
-from mojobot.assembly import RunPlan
+from mojobot.assembly.console import face
+from mojobot.assembly.markets import tape
+from mojobot.assembly.plan import RunPlan
+from mojobot.assembly.run import refuse_live, run
+from mojobot.assembly.trade import recorder as recorder_of
 from mojobot.cli.market import market_now
 from mojobot.cli.run import pace
 from mojobot.core.entry import Candidate, Plan, Standing, Verdict
@@ -25,6 +28,8 @@ from mojobot.core.fills import Pool
 from mojobot.core.market import Market
 from mojobot.core.quality import Quotes
 from mojobot.core.risk.limits import OrderLimits
+from mojobot.core.strategies.registry import NAMES, voters
+from mojobot.core.weights import Weights
 from mojobot.feeds.live.universe import passes, universe
 from mojobot.model.commands import EmergencyStop
 from mojobot.model.errors import MojobotError
@@ -36,11 +41,11 @@ from mojobot.model.strategy_settings import StrategiesSettings
 from mojobot.model.trading import Intent
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.desk import Desk
-from mojobot.settings.beside import beside
 from mojobot.runtime.plugins import Stopwatch
 from mojobot.settings.beside import own_file
 from mojobot.settings.describe import as_toml, plain, tree, value_of
 from mojobot.settings.plugins import folder_of, named
+from mojobot.store.recording_file import FILE as RECORDING_FILE
 from mojobot.store.sessions import Identity
 from mojobot.tui.app import Console
 from mojobot.tui.face import TerminalFace
@@ -109,7 +114,7 @@ def made(values: Given) -> Settings:
 # ---- a small engine in which mean reversion decides alone and history is short
 
 ALONE: Given = {
-    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in StrategiesSettings.model_fields},
+    **{f"strategies.{name}.weight": float(name == "mean_reversion") for name in NAMES},
     "trading.quorum_strategies": 1,
     "data.backfill_decision_bars": 220,
     "data.backfill_other_bars": 50,
@@ -375,7 +380,7 @@ def plain_market(rule: Settings, folder: Path) -> object:
 
 def live(rule: Settings, _: Path) -> object:
     try:
-        assembly._refuse_live(rule)
+        refuse_live(rule)
     except MojobotError as refused:
         return str(refused)
     return "runs"
@@ -386,16 +391,15 @@ def replayed(rule: Settings, folder: Path) -> object:
     file = folder / "SOL_USDT-1h.csv"
     rows = [f"{START_MS + n * HOUR_MS},1,1,1,1,1" for n in range(2)]
     file.write_text("\n".join(["timestamp,open,high,low,close,volume", *rows]))
-    return assembly._tape(RunPlan("replay", (file,)), rule, "").opened(1).costs
+    return tape(RunPlan("replay", (file,)), rule).opened(1).costs
 
 
 def demo(rule: Settings, _: Path) -> object:
-    tape = assembly._tape(RunPlan("demo"), rule, "")
-    return len(tape.opened(1).tokens)
+    return len(tape(RunPlan("demo"), rule).opened(1).tokens)
 
 
 def demo_history(rule: Settings, _: Path) -> object:
-    first = next(iter(assembly._tape(RunPlan("demo"), rule, "").events()))
+    first = next(iter(tape(RunPlan("demo"), rule).events()))
     assert isinstance(first, History)
     return float(first.block.close[0, -1])
 
@@ -411,7 +415,7 @@ def log_level(rule: Settings, folder: Path) -> object:
     try:
         with pytest.raises(MojobotError):
             config = written(rule, folder, "logging.log_level")
-            assembly.run(RunPlan("replay", (folder,), config=config, daemon=True))
+            run(RunPlan("replay", (folder,), config=config, daemon=True))
         return root.level
     finally:
         root.setLevel(before)
@@ -432,11 +436,11 @@ def recorded(days: int) -> Look:
     def look(rule: Settings, folder: Path) -> object:
         for session, now_ms in ((1, 0), (2, days * 24 * HOUR_MS)):
             clock = cast("Clock", SimpleNamespace(now_ms=lambda at=now_ms: at))
-            recorder = assembly._recorder(rule, folder, session, Identity("demo", 7, ""), clock)
+            recorder = recorder_of(rule, folder, session, Identity("demo", 7, ""), clock)
             if recorder is None:
                 return None
             recorder.close()
-        connection = sqlite3.connect(folder / assembly.RECORDING_FILE)
+        connection = sqlite3.connect(folder / RECORDING_FILE)
         try:
             return connection.execute("select session from sessions order by session").fetchall()
         finally:
@@ -448,7 +452,7 @@ def recorded(days: int) -> Look:
 def recording_ends(rule: Settings, folder: Path) -> object:
     """Whether a recording ends by the time it holds some megabytes."""
     clock = cast("Clock", SimpleNamespace(now_ms=lambda: 0))
-    recorder = assembly._recorder(rule, folder, 1, Identity("demo", 7, ""), clock)
+    recorder = recorder_of(rule, folder, 1, Identity("demo", 7, ""), clock)
     assert recorder is not None
     headline = Headline(0, -1, 0.5, "x" * 1_000_000, "test")
     for step in range(1, 17):
@@ -461,8 +465,8 @@ def faced(part: Callable[[Console], object]) -> Look:
     """A part of the console that a terminal gets."""
 
     def look(rule: Settings, folder: Path) -> object:
-        face = assembly._face(assembly.RunPlan("demo"), rule, cast("Desk", SimpleNamespace(view=None)), folder)
-        return part(cast("TerminalFace", face)._make())
+        shown = face(RunPlan("demo"), rule, cast("Desk", SimpleNamespace(view=None)), folder)
+        return part(cast("TerminalFace", shown)._make())
 
     return look
 
@@ -504,7 +508,7 @@ def weights() -> dict[str, Seen]:
 
         return look
 
-    names = list(StrategiesSettings.model_fields)
+    names = NAMES
     default = StrategiesSettings().weights()
     found = {}
     for place, name in enumerate(names):
@@ -512,6 +516,21 @@ def weights() -> dict[str, Seen]:
         along = {f"strategies.{other}.weight": round(default[other] - 0.05, 9)}
         found[f"strategies.{name}.weight"] = Seen(round(default[name] + 0.05, 9), weight(place), {}, along)
     return found
+
+
+def who_votes(rule: Settings, _: Path) -> object:
+    return voters(rule.strategies).names
+
+
+def shares(rule: Settings, _: Path) -> object:
+    return Weights.configured(rule.strategies, voters(rule.strategies).names).shares
+
+
+def teaches(rule: Settings, _: Path) -> object:
+    """Whether what was learned from is kept for a trainer."""
+    market = Market(MarketOpened(START_MS, 1, "demo", TOKENS, Provides(), Costs(), ticks=True), rule)
+    kept = [group.forecasting for group in market.groups]
+    return [one.forecaster.taught for one in kept if one is not None]
 
 
 def own_strategies(rule: Settings, directory: Path) -> object:
@@ -544,6 +563,9 @@ TABLE: dict[str, Seen] = {
     "environment.trading_env": Seen("live", live, {"environment.execution_mode": "live"}),
     "environment.execution_mode": Seen("live", live, {"environment.trading_env": "live"}),
     "environment.market": Seen("demo", plain_market),
+    "strategies.prediction.enabled": Seen(True, who_votes),
+    "strategies.prediction.weight": Seen(0.2, shares, {"strategies.prediction.enabled": True}),
+    "strategies.prediction.trees": Seen(True, teaches, {"strategies.prediction.enabled": True}),
     "trading.decision_timeframe": Seen("4h", closes(4), ALONE),
     "trading.min_confidence": Seen(0.9, dipped(), ALONE),
     "trading.consensus_threshold": Seen(0.5, dipped(), TOGETHER),
@@ -605,7 +627,7 @@ TABLE: dict[str, Seen] = {
         0.6,
         safe_consensus,
         {
-            **{f"strategies.{name}.weight": 0.125 for name in StrategiesSettings.model_fields},
+            **{f"strategies.{name}.weight": 0.125 for name in NAMES},
             "trading.consensus_threshold": 0.5,
         },
     ),

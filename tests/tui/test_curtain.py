@@ -48,7 +48,7 @@ def test_neither_the_toolkit_nor_the_engine_is_loaded_for_it() -> None:
         "rich",
         "numpy",
         "pydantic",
-        "mojobot.assembly",
+        "mojobot.assembly.run",
         "mojobot.model.settings",
         "mojobot.core.engine",
     }

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mojobot.assembly import verify
+from mojobot.assembly.verify import verify
 from mojobot.model.commands import Pause, Resume, SafeMode
 from mojobot.model.errors import MojobotError
 from mojobot.model.events import MarketOpened
