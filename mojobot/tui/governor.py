@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from textual.app import App
+from textual.dom import DOMNode
 
 FRAME_S = 0.25  # between two frames of data
 BLURRED_S = 1.0  # the same while the terminal has lost focus
@@ -104,3 +105,9 @@ class Governor:
             app.screen.refresh()
         else:
             app.screen.check_idle()
+
+
+def stalled_s(node: DOMNode) -> float:
+    """For how long the terminal has not taken the last frame of the node's app; 0 in an app that nobody governs."""
+    governor = getattr(node.app, "governor", None)
+    return governor.stalled_s if isinstance(governor, Governor) else 0.0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets.option_list import Option
 
+from mojobot.tui.governor import stalled_s
 from mojobot.tui.look import look_of
 from mojobot.tui.rows import questions
 from mojobot.tui.rows.lines import BLANK, keyed, said
@@ -17,9 +18,6 @@ from mojobot.tui.screens.close_all import close_all
 from mojobot.tui.screens.dialog import Dialog, Options, ask
 from mojobot.tui.screens.lines import Lines
 from mojobot.tui.screens.main import MainScreen
-
-if TYPE_CHECKING:
-    from mojobot.tui.app import Console
 
 _LOG = logging.getLogger(__name__)
 UNSEEN_S = 2.0  # a question the terminal has not taken for so long is one nobody has read
@@ -56,7 +54,7 @@ class QuitDialog(Dialog):
 
     def action_again(self) -> None:
         """Quit, where the question cannot be seen."""
-        if cast("Console", self.app).governor.stalled_s >= UNSEEN_S:
+        if stalled_s(self) >= UNSEEN_S:
             _LOG.warning("quit unseen, on a terminal that takes nothing: positions are saved, their stops not watched")
             self.app.exit()
 
