@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from mojobot.core.learning.regime import present
 from mojobot.core.organs import Organs, Outfit
 from mojobot.core.paper import PaperVenue
 from mojobot.core.strategies.registry import Roster
-from mojobot.model.events import Bars, Event, MarketOpened, Recovered, Timer
+from mojobot.model.events import Bars, Event, Recovered, Timer
 from mojobot.model.market import IntArray
 from mojobot.model.notices import Closed, Marked, StateChanged, Step
 from mojobot.model.settings import EmergencySettings, Settings
@@ -74,7 +75,8 @@ class Session(Engine):
         *,
         every: bool = False,
     ) -> None:
-        super().__init__(settings, roster, Outfit(self._market_of, diary=False))
+        market = partial(KnownMarket, reel=reel, columns=columns, said=said)
+        super().__init__(settings, roster, Outfit(market, diary=False))
         self._reel, self._columns, self._said, self._pausing = reel, columns, said, pausing
         self._first, self._last = span
         self._every = every
@@ -106,9 +108,6 @@ class Session(Engine):
             self._act(step, everybody=step == self._first)
             step = self._skip(step + 1)
 
-    def _market_of(self, opened: MarketOpened, settings: Settings) -> KnownMarket:
-        return KnownMarket(opened, settings, self._reel, self._columns, self._said)
-
     # What can happen next
 
     def _skip(self, step: int) -> int:
@@ -127,12 +126,16 @@ class Session(Engine):
 
     def _next_close(self, step: int) -> int:
         """The step of the next close whose votes may come to something."""
-        learner, before = self.organs.learner, self._closes_before(step)
-        closes = [self._said.agreeing, *(self._said.buying(name) for name in learner.sidelined)]
-        coming = min(self._after(one, step) for one in closes)
-        for trade in learner.shadowed:
-            coming = min(coming, self._step_of(self._said.shadow(trade, before + 1)))
-        return coming
+        learner = self.organs.learner
+        fitted = tuple(calibration is not None for calibration in learner.calibrations)
+        coming, sidelined = self._after(self._said.agreeing(learner.benched, fitted), step), learner.sidelined
+        if not sidelined:
+            return coming
+        first, shadows = self._closes_before(step) + 1, learner.shadowed
+        closes = [self._said.shadow(trade, first) for trade in shadows]
+        held = {name: [one.series for one in shadows if one.strategy == name] for name in sidelined}
+        closes += [self._said.wanting(name, first, series) for name, series in held.items()]
+        return min(coming, *map(self._step_of, closes))
 
     def _next_leave(self, step: int) -> int:
         """The step of the next close at which the lead of something held would leave it."""
