@@ -117,7 +117,7 @@ def test_what_cannot_be_done_is_one_sentence(
 
 def test_a_file_that_is_not_there_is_named(run: Run) -> None:
     ran = run("backtest", "gone-5m.csv")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "gone-5m.csv" in ran.err
 
 
