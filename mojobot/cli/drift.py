@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mojobot.research.drift.beside import Drift
 
 _ROWS = 100
+_REASONS = 20
 
 
 def drift(
@@ -61,7 +62,7 @@ def _print(found: Drift, number: int, most: int) -> None:
     rows = [_shown(fill_row(found, pair)) for pair in pairs]
     if rows:
         say(f"\n{table(rows, COLUMNS)}")
-    if alone := alone_lines(found):
+    if alone := alone_lines(found, _REASONS if most else None):
         say("\n" + "\n".join(map(plain, alone)))
     if len(pairs) < len(found.pairs):
         note(f"these are the newest {len(pairs)} of {len(found.pairs)} fills; --limit 0 shows all")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mojobot.model.events import Bars, Event, Prices, Recovered
-from mojobot.model.notices import Decision, Notice, StateChanged
+from mojobot.model.notices import Decision, Notice, Outcome, StateChanged
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Failed, Filled, Intent, Side
 
@@ -41,6 +41,15 @@ class Leg:
 OPEN_AT_END = "open at the end"
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided on a token at a close, as far as a missing trade needs it: a session makes many."""
+
+    ts_ms: int
+    outcome: Outcome
+    why: str  # the first gate that did not let it pass; empty where none did
+
+
 class Account:
     """Hears the events of a session and what each step gave out, in order."""
 
@@ -51,7 +60,7 @@ class Account:
         self.failed: dict[str, str] = {}  # intent: why
         self.lost_micro = 0  # fees of what failed
         self.states: list[tuple[int, EngineState, str]] = []
-        self.decisions: dict[int, list[Decision]] = {}  # by series
+        self.decisions: dict[int, list[Verdict]] = {}  # by series
         self._intents: dict[str, Intent] = {}
         self._offered: list[tuple[str, int]] = []  # fills that the next prices explain: trade, place among its legs
 
@@ -77,7 +86,7 @@ class Account:
                 case Intent():
                     self._ordered(one)
                 case Decision():
-                    self.decisions.setdefault(one.series, []).append(one)
+                    self.decisions.setdefault(one.series, []).append(_verdict(one))
                 case StateChanged():
                     self.states.append((one.ts_ms, one.state, one.why))
                 case _:
@@ -146,6 +155,12 @@ class Account:
         self._offered.clear()
         self.carried = {trade_id: len(legs) for trade_id, legs in self.legs.items()}
         self.lost_micro = 0
+
+
+def _verdict(decision: Decision) -> Verdict:
+    gate = next((gate for gate in decision.gates if gate.passed is False), None)
+    why = "" if gate is None else f"{gate.rule.replace('_', ' ')}: {gate.text}"
+    return Verdict(decision.ts_ms, decision.outcome, why)
 
 
 def valued(held: Leg, quantity_raw: int, cash_micro: int, price: float, at_ms: int) -> Leg:

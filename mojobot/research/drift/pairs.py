@@ -6,10 +6,10 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from mojobot.core.manual import MANUAL
-from mojobot.model.notices import Decision, Outcome
+from mojobot.model.notices import Outcome
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Intent, Side
-from mojobot.research.drift.account import Account, Leg
+from mojobot.research.drift.account import Account, Leg, Verdict
 
 BarMs = Callable[[int], int]  # length of a series' decision bars
 
@@ -82,11 +82,9 @@ def _unfilled(intent: Intent, account: Account) -> str:
     return "ordered, but still in flight at the end"
 
 
-def _decided(decision: Decision) -> str:
-    if decision.outcome is Outcome.HELD:
+def _decided(verdict: Verdict) -> str:
+    if verdict.outcome is Outcome.HELD:
         return "the token was held already"
-    gate = next((gate for gate in decision.gates if gate.passed is False), None)
-    if gate is not None:
-        word = "refused" if decision.outcome is Outcome.REFUSED else "not agreed"
-        return f"{word}: {gate.rule.replace('_', ' ')}: {gate.text}"
-    return f"decided {decision.outcome.value}"
+    if verdict.why:
+        return f"{'refused' if verdict.outcome is Outcome.REFUSED else 'not agreed'}: {verdict.why}"
+    return f"decided {verdict.outcome.value}"

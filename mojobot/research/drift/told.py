@@ -99,7 +99,7 @@ def sentence(found: Drift) -> str:
     apart = found.ours_micro - found.twin_micro
     parts = asdict(found.parts)
     most = max(parts, key=lambda name: abs(parts[name]))
-    if not parts[most]:
+    if not apart:
         return "The result is the back-test's, though not every fill is."
     how = "better" if apart > 0 else "worse"
     return (
@@ -116,21 +116,40 @@ def lines(found: Drift) -> list[str]:
         "",
         sentence(found),
         "",
+    ]
+    return [*told, *_money(found), *_counted(found)] if found.pairs else told[:-1]
+
+
+def _money(found: Drift) -> list[str]:
+    """The results, and what their difference is made of."""
+    told = [
         f"{gain(micro_to_usd(found.ours_micro)):>12}  result of the session",
         f"{gain(micro_to_usd(found.twin_micro)):>12}  result of the back-test on the same tape",
         f"{gain(micro_to_usd(found.ours_micro - found.twin_micro)):>12}  difference, of which",
     ]
     told += [f"{gain(micro_to_usd(value)):>12}    {_PARTS[name]}" for name, value in asdict(found.parts).items()]
-    return [*told, "", *_counted(found)]
+    return [*told, ""]
 
 
-def alone_lines(found: Drift) -> list[str]:
-    """The trades of one side, and why the other has none."""
-    return [
-        f"{stamp(one.decided_ms)} {safe(one.symbol)}, {gain(micro_to_usd(one.result_micro))}: "
-        f"{'the back-test has none' if one.ours else 'the session has none'}: {safe(one.why)}"
-        for one in found.lone
-    ]
+def alone_lines(found: Drift, most: int | None = None) -> list[str]:
+    """The trades of one side and why the other has none; those of one reason together, the dearest first."""
+    reasons: dict[tuple[bool, str], list[Lone]] = {}
+    for one in found.lone:
+        reasons.setdefault((one.ours, one.why), []).append(one)
+    ranked = sorted(reasons.items(), key=lambda item: -abs(_sum(item[1])))
+    told = [_reason(*key, trades) for key, trades in ranked[:most]]
+    return [*told, f"and {len(ranked) - most:,} more reasons"] if most is not None and len(ranked) > most else told
+
+
+def _reason(ours: bool, why: str, trades: list[Lone]) -> str:
+    one = trades[0]
+    what = f"{stamp(one.decided_ms)} {safe(one.symbol)}" if len(trades) == 1 else f"{len(trades):,} trades"
+    side = "the back-test has none" if ours else "the session has none"
+    return f"{what}, {gain(micro_to_usd(_sum(trades)))}: {side}: {safe(why)}"
+
+
+def _sum(trades: list[Lone]) -> int:
+    return sum(one.result_micro for one in trades)
 
 
 def _counted(found: Drift) -> list[str]:
@@ -141,9 +160,9 @@ def _counted(found: Drift) -> list[str]:
     ]
     bps, later = _mean(_bps(found)), _mean(_later(found))
     if bps is not None and later is not None:
-        way = "worse" if bps > 0 else "better"
+        how = f"prices {number(abs(bps), 2)} bps {'worse' if bps > 0 else 'better'}" if bps else "prices the same"
         when = f"{span(abs(later))} {'later' if later > 0 else 'sooner'}" if later else "as soon"
-        told.append(f"{twinned} fills have a twin: prices {number(abs(bps), 2)} bps {way} in the mean, filled {when}")
+        told.append(f"{twinned} fills have a twin: in the mean {how}, filled {when}")
     if found.carried:
         told.append(f"{found.carried} positions were open when the session began; both sides begin with them")
     if found.by_hand:
