@@ -9,8 +9,10 @@ from typing import Any, Self
 
 import distributed
 from distributed import CancelledError
+from distributed.comm.addressing import get_address_host_port
 from distributed.scheduler import KilledWorker
 
+from mojobot.model.errors import UsageError
 from mojobot.research.optimize.executors import Pending, Result, WorkerLost, lost
 from mojobot.research.optimize.work import Bench, Task, Worker
 
@@ -19,6 +21,7 @@ class Cluster:
     """Workers of a Dask scheduler; the bench is scattered once to all of them."""
 
     def __init__(self, bench: Bench, address: str, wait_s: float = 10.0) -> None:
+        _check(address)
         try:
             self._client: Any = _connect(address, timeout=wait_s, set_as_default=False)
             self._client.wait_for_workers(1, timeout=wait_s)
@@ -46,6 +49,17 @@ class Cluster:
 
 
 _connect: Any = distributed.Client  # which has no types
+_host_port: Any = get_address_host_port
+
+
+def _check(address: str) -> None:
+    """An address no client can use; Dask would print a trace of its own besides, 20 s later."""
+    try:
+        _host_port(address if "://" in address else f"tcp://{address}", strict=True)
+    except ValueError as fault:
+        raise UsageError(
+            f"--dask {address} is no address of a Dask scheduler ({fault}); one is tcp://HOST:8786"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

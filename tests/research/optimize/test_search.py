@@ -55,7 +55,7 @@ def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
         ) as local,
         Cluster(bench(), local.scheduler_address) as cluster,
     ):
@@ -72,3 +72,13 @@ def test_a_cluster_that_is_not_there_is_said_so() -> None:
 
     with pytest.raises(WorkerLost, match="no Dask scheduler with a worker answers at tcp"):
         Cluster(bench(), "tcp://127.0.0.1:9", wait_s=1.0)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "foo://127.0.0.1:8786", "tcp://127.0.0.1:x", "tcp://127.0.0.1", ""])
+def test_what_is_no_address_of_a_scheduler_is_refused_before_anything_is_tried(address: str) -> None:
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    from mojobot.model.errors import UsageError
+    from mojobot.research.optimize.cluster import Cluster
+
+    with pytest.raises(UsageError, match="is no address of a Dask scheduler"):
+        Cluster(bench(), address)
