@@ -14,7 +14,6 @@ from mojobot.research.reel import Lane, Reel
 Blocks = dict[Timeframe, Block]
 
 _VALUES = 240_000  # of one field in a stretch: few of them, and little memory at once
-_SEEDING_MS = 16 * Timeframe.H4.ms  # while indicators are being seeded they take more care: a first short stretch
 _WHOLE_MS = Timeframe.H4.ms  # a stretch ends where a bar of every timeframe does
 
 
@@ -28,9 +27,7 @@ def stretches(reel: Reel) -> Iterator[Blocks]:
     """
     length_ms = max(_VALUES // len(reel.tokens) * reel.step_ms // _WHOLE_MS, 1) * _WHOLE_MS
     begin_ms = (reel.first_ms - reel.step_ms) // _WHOLE_MS * _WHOLE_MS
-    first_ms = min(begin_ms + _SEEDING_MS, reel.last_ms)
-    yield _blocks(reel, begin_ms, first_ms)
-    for start_ms in range(first_ms, reel.last_ms, length_ms):
+    for start_ms in range(begin_ms, reel.last_ms, length_ms):
         yield _blocks(reel, start_ms, min(start_ms + length_ms, reel.last_ms))
 
 
