@@ -19,6 +19,7 @@ from mojobot.net.provider import Health
 
 EVERY_S = 1.0
 GONE_MS, LONGEST_MS, BACK_MS = 10_000, 600_000, 30_000
+SILENT_MS = 90_000  # nobody has answered for so long: who is seldom asked does not show that there is a network
 # What each is for, and who else tells it, the first first.
 _PRICES = ("jupiter", "dexscreener", "geckoterminal", "coingecko")
 _CANDLES = ("geckoterminal", "coinmarketcap", "birdeye")
@@ -62,7 +63,15 @@ class Outages:
             if self._has_turned(one, line, now_ms):
                 (back if one.ok else lost).append(one)
         well = {one.name for one in every if one.ok and one.last_ok_ms is not None}
-        return [*self._gone(lost, well, now_ms), *self._returned(back, now_ms)]
+        answering = [one.name for one in every if one.ok and _answered(one, now_ms)]
+        if self._offline:
+            return self._online(answering, now_ms)
+        if not answering and any(line.down for line in self._lines.values()):
+            return self._lose(now_ms)
+        return [
+            *(FeedTold(now_ms, one.name, False, _went(one, well), one.name in _GRAVE) for one in lost),
+            *self._returned(back, now_ms),
+        ]
 
     def _has_turned(self, one: Health, line: _Line, now_ms: int) -> bool:
         """Whether it has been otherwise than told for long enough; it counts as told then."""
@@ -81,18 +90,21 @@ class Outages:
         line.since_ms = None
         return True
 
-    def _gone(self, lost: Sequence[Health], well: set[str], now_ms: int) -> list[FeedTold]:
-        if lost and not well:
-            said = [] if self._offline else [FeedTold(now_ms, ALL, up=False, text=_NOBODY, grave=True)]
-            self._offline = True
-            return said
-        return [FeedTold(now_ms, one.name, False, _went(one, well), one.name in _GRAVE) for one in lost]
+    def _lose(self, now_ms: int) -> list[FeedTold]:
+        """The network is gone: one sentence, and no more of anybody until it is back."""
+        self._offline = True
+        return [FeedTold(now_ms, ALL, up=False, text=_NOBODY, grave=True)]
+
+    def _online(self, names: Sequence[str], now_ms: int) -> list[FeedTold]:
+        """It is back with the first answer; who is still gone is told anew."""
+        if not names:
+            return []
+        self._offline = False
+        self._lines.clear()
+        verb = "answers" if len(names) == 1 else "answer"
+        return [FeedTold(now_ms, ALL, up=True, text=f"the network is back: {', '.join(names)} {verb}", grave=True)]
 
     def _returned(self, back: Sequence[Health], now_ms: int) -> list[FeedTold]:
-        if back and self._offline:
-            self._offline = False
-            names = ", ".join(one.name for one in back)
-            return [FeedTold(now_ms, ALL, up=True, text=f"the network is back: {names} answer", grave=True)]
         return [
             FeedTold(now_ms, one.name, True, f"{one.name} is back after {_span(now_ms - self._went_ms(one))}")
             for one in back
@@ -110,6 +122,11 @@ def outages(health: Callable[[], Iterable[Health]], clock: Clock) -> Periodic:
         return known.look(health(), clock.now_ms())
 
     return Periodic("outages", EVERY_S, ask)
+
+
+def _answered(one: Health, now_ms: int) -> bool:
+    """Whether it has shown of late that there is a network."""
+    return one.last_ok_ms is not None and now_ms - one.last_ok_ms < SILENT_MS
 
 
 def _went(one: Health, well: set[str]) -> str:

@@ -34,11 +34,13 @@ class Looked:
         self.outages = Outages()
         self.now_ms = START_MS
         self.told: list[FeedTold] = []
+        self.silent: tuple[Health, ...] = ()  # asked so seldom that nobody knows better
 
     def on(self, seconds: int, *standing: Health) -> None:
         for _ in range(seconds):
             self.now_ms += 1_000
-            self.told += self.outages.look(standing, self.now_ms)
+            now = [replace(one, last_ok_ms=self.now_ms) if one.ok and one.last_ok_ms else one for one in standing]
+            self.told += self.outages.look([*now, *self.silent], self.now_ms)
 
     @property
     def texts(self) -> list[str]:
@@ -95,6 +97,20 @@ def test_a_network_that_is_gone_is_one_sentence_and_its_return_another() -> None
     assert seen.texts[0].startswith("offline: no provider answers")
     seen.on(60, JUPITER, DEX, GECKO)
     assert seen.texts[1:] == ["the network is back: jupiter, dexscreener, geckoterminal answer"]
+
+
+def test_who_is_seldom_asked_does_not_show_that_there_is_a_network() -> None:
+    seen = Looked()
+    seen.silent = (health("coinmarketcap"),)  # answered at the start, and is asked again in an hour
+    seen.on(60, JUPITER, DEX)
+    gone = [replace(one, ok=False, why="no connection") for one in (JUPITER, DEX)]
+    seen.on(600, *gone)
+    assert seen.texts[-1].startswith("offline: no provider answers")
+    assert len(seen.told) == 3  # each of them, and then that it is everybody
+    seen.on(1, JUPITER, gone[1])
+    assert seen.texts[3:] == ["the network is back: jupiter answers"]
+    seen.on(300, JUPITER, DEX)
+    assert len(seen.told) == 4
 
 
 def test_one_that_is_switched_off_is_never_down() -> None:
