@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from mojobot.model.errors import SettingsError
@@ -27,24 +28,38 @@ def layers(path: Path) -> list[list[Given]]:
     return found
 
 
-def files(path: Path) -> tuple[Path, ...]:
-    """The file and those it is built upon, itself first. Raises as `layers`."""
-    found: list[Path] = []
+def files(path: Path) -> Iterator[Path]:
+    """The file and those it is built upon, itself first, each before it is read: one that is broken is told as well.
+
+    Raises SettingsError when that one cannot be read.
+    """
+    seen: list[Path] = []
     following: Path | None = path
-    while following is not None:
-        found.append(following)
-        following = _extended(read_file(following), following, [one.resolve() for one in found])
-    return tuple(found)
+    while following is not None and following.resolve() not in seen:
+        seen.append(following.resolve())
+        yield following
+        following = _base(_extends(read_file(following)), following)
+
+
+def _extends(said: list[Given]) -> Given | None:
+    return next((given for given in said if given.key == EXTENDS), None)
+
+
+def _base(given: Given | None, path: Path) -> Path | None:
+    """The file that `path` says it builds on, whether it is there or not; None if it names none."""
+    if given is None or not isinstance(given.value, str) or not given.value.strip():
+        return None
+    return path.parent / Path(given.value).expanduser()
 
 
 def _extended(said: list[Given], path: Path, seen: list[Path]) -> Path | None:
     """The file a file builds on; None if it stands alone."""
-    given = next((given for given in said if given.key == EXTENDS), None)
+    given = _extends(said)
     if given is None:
         return None
-    if not isinstance(given.value, str) or not given.value.strip():
+    base = _base(given, path)
+    if base is None:
         raise SettingsError(f"{given.where}: extends is {shown(given)}, expected the path of a settings file")
-    base = path.parent / Path(given.value).expanduser()
     if not base.is_file():
         raise SettingsError(f"{given.where}: extends names {base}, which is no file; name the settings it builds on")
     if base.resolve() in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -35,5 +36,6 @@ def write_new(path: Path, text: str) -> None:
     except FileExistsError:
         raise SettingsError(f"{path} is there already and was not touched; name another file with --write") from None
     except OSError as fault:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # half of it, on a full disk
+            path.unlink()
         raise SettingsError(f"{path} cannot be written: {fault.strerror or fault}; name another with --write") from None

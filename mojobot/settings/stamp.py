@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from mojobot.model.errors import SettingsError
@@ -38,10 +39,12 @@ class Stamp:
 
 
 def _files(path: Path) -> tuple[Path, ...]:
-    try:
-        return files(path)
-    except SettingsError:
-        return (path,)
+    """As far as they can be read: the first that cannot is one of them, for it will be mended."""
+    found: list[Path] = []
+    with suppress(SettingsError):
+        for each in files(path):
+            found.append(each)  # noqa: PERF402 - what was found before a fault stays
+    return tuple(found)
 
 
 def _states(paths: Iterable[Path]) -> tuple[State, ...]:

@@ -44,3 +44,9 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be written: No such file or directory"):
         write_new(tmp_path / "nowhere" / "best.toml", "x")
+
+
+def test_a_file_that_stands_where_a_folder_should_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("")
+    with pytest.raises(SettingsError, match="cannot be written: Not a directory"):
+        write_new(tmp_path / "mine" / "best.toml", "x")
