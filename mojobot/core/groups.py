@@ -10,7 +10,7 @@ from mojobot.core.analysis.analyser import Analyser, Samples
 from mojobot.core.analysis.features import Features
 from mojobot.core.bars import Ladder
 from mojobot.core.forecasts import Forecasting
-from mojobot.model.market import Block, FloatArray, IntArray, Timeframe, Token
+from mojobot.model.market import Block, FloatArray, IntArray, Timeframe, Token, series_of
 from mojobot.model.settings import Settings
 
 
@@ -108,11 +108,6 @@ class Group:
         return np.where(self.hedges[:, None] >= 0, block.close[self.hedges], np.nan)
 
 
-def listed(tokens: Sequence[Token], symbol: str) -> int | None:
-    """The series of a symbol, if it is one of the market's."""
-    return next((i for i, token in enumerate(tokens) if token.symbol == symbol), None)
-
-
 def groups(
     ladder: Ladder, tokens: Sequence[Token], settings: Settings, before: Sequence[Group] = ()
 ) -> tuple[Group, ...]:
@@ -135,7 +130,7 @@ def groups(
 
 def _hedges(tokens: Sequence[Token]) -> IntArray:
     """What each token is held against: SOL, and SOL against BTC; -1 where that is not listed."""
-    sol, btc = listed(tokens, "SOL"), listed(tokens, "BTC")
+    sol, btc = series_of(tokens, "SOL"), series_of(tokens, "BTC")
     hedges = np.full(len(tokens), -1 if sol is None else sol, dtype=np.int64)
     if sol is not None:
         hedges[sol] = -1 if btc is None else btc

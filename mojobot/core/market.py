@@ -14,7 +14,7 @@ from mojobot.core.bars import Ladder
 from mojobot.core.closing import Closing, together
 from mojobot.core.corrections import Corrections
 from mojobot.core.forecasts import foretell, take_over
-from mojobot.core.groups import Follower, groups, listed
+from mojobot.core.groups import Follower, groups
 from mojobot.core.quality import Grade, Quotes
 from mojobot.core.volumes import VolumeWatch
 from mojobot.model.events import (
@@ -31,7 +31,7 @@ from mojobot.model.events import (
     TreesGrown,
     Watched,
 )
-from mojobot.model.market import FloatArray, IntArray, Token
+from mojobot.model.market import FloatArray, IntArray, Token, series_of
 from mojobot.model.settings import Settings
 
 
@@ -52,10 +52,9 @@ class Market:
         self.di_spread: FloatArray = np.full(series, np.nan)
         if not opened.provides.liquidity:
             self.liquidity[:] = opened.costs.liquidity_usd
-        self.sol, self.btc = listed(opened.tokens, "SOL"), listed(opened.tokens, "BTC")
+        self.sol, self.btc = series_of(opened.tokens, "SOL"), series_of(opened.tokens, "BTC")
         self.retired: frozenset[int] = frozenset()  # series nobody watches any more: nothing of them is bought
-        grace_ms = round(settings.data.bar_grace_s * 1000)
-        self.ladder = Ladder(opened.tokens, settings.data.kept_bars, grace_ms, opened.ts_ms)
+        self.ladder = Ladder(opened.tokens, settings.data.kept_bars, settings.data.grace_ms, opened.ts_ms)
         self.conditions = Conditions(self.ladder.base, settings.data.max_synthetic)
         self._conditions_read = Follower(self.ladder.timeframes)
         self.groups = groups(self.ladder, opened.tokens, settings)
@@ -77,7 +76,7 @@ class Market:
         """
         series, self.retired = len(tokens), self.retired | frozenset(range(len(self.tokens), len(tokens)))
         self.tokens = tokens
-        self.sol, self.btc = listed(tokens, "SOL"), listed(tokens, "BTC")
+        self.sol, self.btc = series_of(tokens, "SOL"), series_of(tokens, "BTC")
         for name in ("price", "price_ms", "liquidity", "atr", "adx", "di_spread", "agreement"):
             setattr(self, name, widened(getattr(self, name), series))
         if not self.provides.liquidity:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from mojobot.core import fills
 from mojobot.core.fills import Pool, Swap
 from mojobot.core.quality import Quotes
 from mojobot.model.events import Bars, History, MarketEvent, MarketOpened, Prices, TokensAdded
-from mojobot.model.market import FloatArray, IntArray, Token, TokenClass
+from mojobot.model.market import FloatArray, IntArray, TokenClass, series_of
 from mojobot.model.settings import Settings
 from mojobot.model.state import GatePosition
 from mojobot.model.trading import Failed, Filled, Intent, Report, Side
@@ -55,9 +54,9 @@ class PaperVenue:
         self._pending: dict[str, Intent] = {}
         self._liquidity = np.full(len(opened.tokens), opened.costs.liquidity_usd)
         self._quotes = Quotes(len(opened.tokens), settings.data) if opened.provides.second_source else None
-        self._sol = _sol(opened.tokens)
+        self._sol = series_of(opened.tokens, "SOL")
         self._sol_usd: float | None = None
-        self._grace_ms = round(1000 * settings.data.bar_grace_s)
+        self._grace_ms = settings.data.grace_ms
 
     def _widen(self, event: TokensAdded) -> None:
         """New tokens trade here too, at the depth that is assumed until somebody tells it."""
@@ -66,7 +65,7 @@ class PaperVenue:
         self._liquidity = np.concatenate((self._liquidity, more))
         if self._quotes is not None:
             self._quotes.widen(len(self._tokens))
-        self._sol = _sol(self._tokens)
+        self._sol = series_of(self._tokens, "SOL")
 
     def land(self, intent: Intent) -> list[Report]:
         """Take an intent; one whose candle touched its level fills at once, one the gate refuses fails at once."""
@@ -191,10 +190,6 @@ class PaperVenue:
             slippage=fills.slippage(swap.price, intent.reference_price, intent.side),
             latency_ms=offer.ts_ms - intent.ts_ms,
         )
-
-
-def _sol(tokens: Sequence[Token]) -> int | None:
-    return next((i for i, token in enumerate(tokens) if token.symbol == "SOL"), None)
 
 
 def _made(wanted: int, prices: Prices) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,11 @@ class Token:
     token_class: TokenClass
     base: Timeframe = Timeframe.M1  # the lowest timeframe its bars come at
     decimals: int = 9
+
+
+def series_of(tokens: Sequence[Token], symbol: str) -> int | None:
+    """The series of a symbol, if it is one of a market's."""
+    return next((series for series, token in enumerate(tokens) if token.symbol == symbol), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from mojobot.core.halts import limits_of
 from mojobot.core.strategies.registry import voters
 from mojobot.core.strategies.vote import Strategy
 from mojobot.model.errors import UsageError
-from mojobot.model.market import Costs, FloatArray, IntArray
+from mojobot.model.market import Costs, FloatArray, IntArray, series_of
 from mojobot.model.settings import Settings
 from mojobot.model.units import usd_to_micro
 from mojobot.research.account import held_ms, marks_of, still_open
@@ -94,7 +94,7 @@ class Prepared:
 
     def _pausing(self, settings: Settings) -> Pausing:
         seen, rule = self.columns, settings.risk
-        sol = next((row for row, token in enumerate(self.reel.tokens) if token.symbol == "SOL"), None)
+        sol = series_of(self.reel.tokens, "SOL")
         nothing = np.full((1, len(seen.close_ms)), np.nan)
         market = nothing if sol is None else seen.daily_volatility[sol : sol + 1]
         by_class = limits_of(rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mojobot.model.market import series_of
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.views import View
@@ -70,7 +71,7 @@ def most_positions(state: EngineState, settings: Settings) -> int:
 
 
 def _sol(view: View) -> float | None:
-    series = next((s for s, token in enumerate(view.tokens) if token.symbol == "SOL"), None)
+    series = series_of(view.tokens, "SOL")
     return None if series is None else float(view.prices.price[series])
 
 
