@@ -55,7 +55,7 @@ def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     with (
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
         ) as local,
         Cluster(bench(), local.scheduler_address) as cluster,
     ):
