@@ -61,6 +61,7 @@ class Account:
         self.lost_micro = 0  # fees of what failed
         self.states: list[tuple[int, EngineState, str]] = []
         self.decisions: dict[int, list[Verdict]] = {}  # by series
+        self.benched: list[tuple[int, tuple[str, ...]]] = []  # strategies that voted in shadow, whenever it changed
         self._intents: dict[str, Intent] = {}
         self._offered: list[tuple[str, int]] = []  # fills that the next prices explain: trade, place among its legs
 
@@ -86,7 +87,7 @@ class Account:
                 case Intent():
                     self._ordered(one)
                 case Decision():
-                    self.decisions.setdefault(one.series, []).append(_verdict(one))
+                    self._decided(one)
                 case StateChanged():
                     self.states.append((one.ts_ms, one.state, one.why))
                 case _:
@@ -101,6 +102,16 @@ class Account:
         """The state word of a moment; None before the first was told."""
         told = [(state, why) for at_ms, state, why in self.states if at_ms <= ts_ms]
         return told[-1] if told else None
+
+    def benched_at(self, ts_ms: int) -> tuple[str, ...]:
+        """The strategies whose votes did not count at a moment, as far as decisions have told it by then."""
+        return next((names for at_ms, names in reversed(self.benched) if at_ms <= ts_ms), ())
+
+    def _decided(self, decision: Decision) -> None:
+        self.decisions.setdefault(decision.series, []).append(_verdict(decision))
+        names = tuple(vote.strategy for vote in decision.votes if vote.benched)
+        if names != (self.benched[-1][1] if self.benched else ()):
+            self.benched.append((decision.ts_ms, names))
 
     def _ordered(self, intent: Intent) -> None:
         self._intents[intent.id] = intent

@@ -62,7 +62,11 @@ def why_none(entry: Intent | None, other: Account, bar_ms: int) -> str:
     if ordered:
         return _unfilled(ordered[-1], other)
     told = [one for one in other.decisions.get(entry.series, ()) if one.ts_ms // bar_ms == close]
-    return _decided(told[-1]) if told else "no vote was sure enough to count there"
+    if told and told[-1].outcome is not Outcome.NO_POSITION:
+        return _decided(told[-1])
+    if entry.strategy in other.benched_at(entry.ts_ms):
+        return f"{entry.strategy.replace('_', ' ')} was benched there"
+    return "the votes were for selling there" if told else "no vote was sure enough to count there"
 
 
 def _bars_apart(ours: Account, twin: Account, mine: str, other: str, bar_ms: BarMs) -> int:
