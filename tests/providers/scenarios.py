@@ -171,6 +171,12 @@ SCENARIOS: dict[str, Scenario] = {
             loop_s=150,
         ),
         Scenario(
+            "network-lost",
+            "nobody answers for eighteen seconds, then for more than two minutes, and everybody does again",
+            (begin(6, EVERY, Kind.OUTAGE), end(24), begin(50, EVERY, Kind.OUTAGE), end(190)),
+        ),
+        Scenario("clock-off", "every provider's clock is an hour ahead", (begin(0, EVERY, Kind.CLOCK_OFF),)),
+        Scenario(
             "show",
             "whales, deposits and headlines arrive, while Jupiter dies for forty seconds and comes back",
             (

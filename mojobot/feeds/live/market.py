@@ -64,6 +64,7 @@ class LiveMarket:
         self._tokens = seats.roll
         asked = adapters.dexscreener, adapters.geckoterminal
         chosen = chosen or Universe(tuple(seats.tokens[at] for at in seats.watched))
+        self._unclear = chosen.notes  # of the start; later ones come with the event they are of
         self._review = Review(settings.universe, chosen, *asked, clock)
         self._volumes = VolumeEstimate(len(self._tokens))
         self._pools = Pools(seats.tokens, adapters.pool_finders())
@@ -94,9 +95,9 @@ class LiveMarket:
         )
 
     def history(self) -> Iterator[MarketEvent]:
-        """Who is watched, and an empty past, which back-fill goes into token by token."""
-        if len(self._seats.watched) < len(self._tokens):
-            yield Watched(self._clock.now_ms(), self._seats.watched)
+        """Who is watched, names that led to nobody, and an empty past, which back-fill goes into token by token."""
+        if self._unclear or len(self._seats.watched) < len(self._tokens):
+            yield Watched(self._clock.now_ms(), self._seats.watched, self._unclear)
         yield from empty_past(len(self._tokens), self._settings.data.kept_bars, self._clock.now_ms())
 
     @property
