@@ -1,66 +1,35 @@
 """One engine taken through a reel, from one moment at which something can happen to the next.
 
-Events, ids and the order of things are those of the live path: the paper
-venue acts before each market event, reports are stepped as they come, the gate
-follows the state. What lies between is known: prices, features, votes and
-conditions are columns, and what a flat or a quiet account does is arithmetic.
+Events, ids and the order of things are those of the live path (`trading.py`).
+What lies between is known: prices, features, votes and conditions are columns,
+and what a flat or a quiet account does is arithmetic.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from mojobot.core.engine import Engine
 from mojobot.core.learning.regime import present
-from mojobot.core.organs import Organs, Outfit
-from mojobot.core.paper import PaperVenue
+from mojobot.core.organs import Outfit
 from mojobot.core.strategies.registry import Roster
-from mojobot.model.events import Bars, Event, Recovered, Timer
+from mojobot.model.events import Timer
 from mojobot.model.market import IntArray
-from mojobot.model.notices import Closed, Marked, StateChanged, Step
-from mojobot.model.settings import EmergencySettings, Settings
-from mojobot.model.state import EngineState, GatePosition
-from mojobot.model.trading import Intent, Report, Trade
+from mojobot.model.settings import Settings
 from mojobot.research.columns import Columns
 from mojobot.research.holding import quiet, touched
 from mojobot.research.known import KnownMarket
 from mojobot.research.pausing import Pausing
 from mojobot.research.reel import Reel
 from mojobot.research.said import Said
+from mojobot.research.trading import Trading
 
 _AHEAD = 4096  # steps looked over at once while something is held
 
 
-class Door:
-    """The gate as it follows the engine's state (`execution/gate.py`)."""
-
-    def __init__(self, rule: EmergencySettings) -> None:
-        self.position = GatePosition.EXITS_ONLY
-        self._out = GatePosition.EXITS_ONLY if rule.stops_stay_armed or rule.liquidate else GatePosition.SHUT
-
-    def follow(self, state: EngineState) -> None:
-        """A state was told."""
-        if state is EngineState.STOPPED:
-            self.position = self._out
-        else:
-            allowed = state in {EngineState.RUNNING, EngineState.SAFE_MODE}
-            self.position = GatePosition.OPEN if allowed else GatePosition.EXITS_ONLY
-
-    def refuses(self, intent: Intent) -> str | None:
-        """Why an intent may not go out now, if so."""
-        if self.position is GatePosition.SHUT:
-            return "the gate is shut"
-        if intent.is_entry and self.position is not GatePosition.OPEN:
-            return "the gate is open for exits only"
-        return None
-
-
-class Session(Engine):
+class Session(Trading):
     """An engine that is taken from step `first` to step `last` of a reel; with `every` it skips nothing."""
 
     def __init__(
@@ -76,30 +45,13 @@ class Session(Engine):
         every: bool = False,
     ) -> None:
         market = partial(KnownMarket, reel=reel, columns=columns, said=said)
-        super().__init__(settings, roster, Outfit(market, diary=False))
+        super().__init__(reel.opened(span[0]), settings, roster, Outfit(market, diary=False))
         self._reel, self._columns, self._said, self._pausing = reel, columns, said, pausing
         self._first, self._last = span
         self._every = every
         self._grace_ms = settings.data.grace_ms
-        self.trades: list[Trade] = []
-        self.marked: list[tuple[IntArray, IntArray]] = []  # when equity was told, and equity, in pieces
-        self.stopped_ms: int | None = None
-        self.why_stopped = ""
-        self._number = self._reports = 0
         self._close = self._overheard = -1  # decision closes gone by, and those whose votes the learner has heard
         self._told_before = reel.told(self._first)
-        opened = reel.opened(self._first)
-        self._door = Door(settings.emergency)
-        self._venue = PaperVenue(opened, settings, self._door)
-        self._one(opened)
-        self._one(Recovered(opened.ts_ms, None, (), ()))
-
-    @property
-    def organs(self) -> Organs:
-        """What it is made of. Raises ValueError before the market opened."""
-        if self._parts is None:
-            raise ValueError("the market has not opened")
-        return self._parts
 
     def run(self) -> None:
         """To the last step."""
@@ -271,45 +223,3 @@ class Session(Engine):
         if not isinstance(market, KnownMarket):
             raise TypeError("a session has a market that knows its range")
         return market
-
-    def _market(self, event: Bars | Timer, event_before: int) -> None:
-        """A market event, the venue first; its number is what it would be had nothing been skipped."""
-        self._number = 2 + event_before + self._reports
-        for report in self._venue.act(event):
-            self._report(report)
-        self._one(event)
-
-    def _report(self, report: Report) -> None:
-        self._reports += 1
-        self._one(report)
-
-    def _one(self, event: Event) -> None:
-        """A step and the reports that follow from it at once."""
-        waiting: deque[Report] = deque()
-        came = self._stepped(event)
-        waiting.extend(self._landed(came))
-        while waiting:
-            self._reports += 1
-            waiting.extend(self._landed(self._stepped(waiting.popleft())))
-
-    def _stepped(self, event: Event) -> Step:
-        self._number += 1
-        return self.step(self._number, event)
-
-    def _landed(self, came: Step) -> Sequence[Report]:
-        """What the venue reports at once: notices first, since the gate follows the state."""
-        stops = []
-        for notice in came.notices:
-            if isinstance(notice, StateChanged):
-                self._door.follow(notice.state)
-                if notice.state is EngineState.STOPPED:
-                    stops.append(notice)
-            elif isinstance(notice, Marked):
-                self.marked.append((np.array([notice.ts_ms]), np.array([notice.equity_micro])))
-            elif isinstance(notice, Closed):
-                self.trades.append(notice.trade)
-        reports = [report for intent in came.intents for report in self._venue.land(intent)]
-        for notice in stops:
-            self.stopped_ms, self.why_stopped = notice.ts_ms, notice.why
-            reports += self._venue.cancel(self.now_ms, f"cancelled: {notice.why}")
-        return reports

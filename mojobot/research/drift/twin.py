@@ -34,8 +34,8 @@ from mojobot.model.notices import StateChanged, Step
 from mojobot.model.settings import Settings
 from mojobot.model.state import EngineState
 from mojobot.model.trading import Report
+from mojobot.research.door import Door
 from mojobot.research.drift.account import Account
-from mojobot.research.session import Door
 
 _MARKET = (
     *(TokensAdded, Watched, History, Bars, Prices, Repair, Whales, Swaps, Mood, Headline, Safety, TreesGrown, Timer),
