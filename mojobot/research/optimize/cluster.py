@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
@@ -22,6 +23,8 @@ class Cluster:
 
     def __init__(self, bench: Bench, address: str, wait_s: float = 10.0) -> None:
         _check(address)
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client: Any = _connect(address, timeout=wait_s, set_as_default=False)
             self._client.wait_for_workers(1, timeout=wait_s)
@@ -48,6 +51,7 @@ class Cluster:
         self._client.close(timeout=5)
 
 
+_TALKATIVE = ("distributed", "distributed.client")  # a lost worker is told in our one sentence, not by their traces
 _connect: Any = distributed.Client  # which has no types
 _host_port: Any = get_address_host_port
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
         Cluster(bench(), local.scheduler_address) as cluster,
     ):
         assert cluster.workers == 2
+        assert not logging.getLogger("distributed.client").isEnabledFor(
+            logging.ERROR
+        )  # its traces are not for a person
         there, _ = found(tmp_path / "there", cluster)
     assert there.tried == here.tried
     assert there.best == here.best
