@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,13 +11,15 @@ import typer
 from mojobot.cli.options import DataDir, Json, Limit
 from mojobot.cli.output import note, plain, say, say_json, table
 from mojobot.cli.recorded import opened, session_of, stepped
+from mojobot.cli.ticker import Ticker
 from mojobot.model.errors import StoreError
 
 if TYPE_CHECKING:
-    from mojobot.research.drift.beside import Drift
+    from mojobot.research.drift.beside import Drift, Stepped
 
 _ROWS = 100
 _REASONS = 20
+_TOLD_EVERY = 1_000  # steps
 
 
 def drift(
@@ -39,10 +43,13 @@ def drift(
         from mojobot.research.drift.beside import drift as compared
 
         settings, number = recording.header.settings, recording.session
+        roster, ticker = voters(settings.strategies, of_record(settings)), Ticker(sys.stderr)
         try:
-            found = compared(stepped(recording), settings, voters(settings.strategies, of_record(settings)))
+            found = compared(_watched(stepped(recording), ticker), settings, roster)
         except ValueError as error:
             raise StoreError(f"session {number} in {directory} cannot be tested again: {error}") from error
+        finally:
+            ticker.clear()
     from mojobot.research.drift.told import as_json
 
     if json:
@@ -53,6 +60,16 @@ def drift(
     _print(found, number, _ROWS if limit is None else limit)
 
 
+def _watched(steps: Iterable[Stepped], ticker: Ticker) -> Iterator[Stepped]:
+    """The same steps, while a person sees how far they are."""
+    from mojobot.research.report.figures import stamp
+
+    for count, step in enumerate(steps):
+        if count % _TOLD_EVERY == 0:
+            ticker.show(f"tested to {stamp(step[0].ts_ms)}")
+        yield step
+
+
 def _print(found: Drift, number: int, most: int) -> None:
     from mojobot.research.drift.told import COLUMNS, alone_lines, fill_row, lines
 
@@ -60,8 +77,9 @@ def _print(found: Drift, number: int, most: int) -> None:
     say("\n".join((f"Session {number}, {first}", *rest)))
     pairs = found.pairs[-most:] if most else found.pairs
     rows = [_shown(fill_row(found, pair)) for pair in pairs]
+    columns = [name for name in COLUMNS if any(row[name] is not None for row in rows)]
     if rows:
-        say(f"\n{table(rows, COLUMNS)}")
+        say(f"\n{table(rows, columns)}")
     if alone := alone_lines(found, _REASONS if most else None):
         say("\n" + "\n".join(map(plain, alone)))
     if len(pairs) < len(found.pairs):
@@ -72,4 +90,5 @@ def _shown(row: dict[str, object]) -> dict[str, object]:
     """As a table takes it: short times, no more digits than mean something."""
     numbers = ((name, row[name]) for name in ("worse_bps", "better_usd"))
     rounded = {name: round(value, 4) + 0.0 for name, value in numbers if isinstance(value, float)}
-    return {**row, **rounded, "at": str(row["at"])[:19].replace("T", " ")}
+    why = {"why": row["why"] or None}
+    return {**row, **rounded, **why, "at": str(row["at"])[:19].replace("T", " ")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
             rows = [{name: _cell(name, cell) for name, cell in row.items()} for row in read]
     if not all(isinstance(row, dict) and {"symbol", "opened_at"} <= row.keys() for row in rows):
         raise ValueError("it has no columns symbol and opened_at")
+    for row in rows:
+        datetime.fromisoformat(row["opened_at"])  # what trades are paired by: a fault is told here, by the file's name
     return rows
 
 

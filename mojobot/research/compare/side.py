@@ -12,7 +12,7 @@ from mojobot.core.equity import Marks
 from mojobot.core.performance import summary
 from mojobot.core.results import mean
 from mojobot.model.errors import UsageError
-from mojobot.model.market import Token
+from mojobot.model.market import Timeframe, Token
 from mojobot.model.settings import Settings
 from mojobot.model.trading import Trade
 from mojobot.model.units import micro_to_usd
@@ -93,7 +93,7 @@ def _of_report(name: str, report: Row, trades: Sequence[Row] | None) -> Side:
         start=str(report["start"]),
         end=str(report["end"]),
         symbols=tuple(map(str, report["symbols"])),
-        decision=str(report["decision_timeframe"]),
+        decision=Timeframe(report["decision_timeframe"]).value,
         numbers={key: _number(key, report.get(key)) for key in NUMBERS},
         settings=dict(report["settings"]) if "settings" in report else None,
         candles=report.get("candles"),
