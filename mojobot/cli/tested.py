@@ -56,6 +56,8 @@ def tested(
     kept, ignored = chosen(gathered.candles)
     for remark in (*told.notes, *gathered.notes, *ignored, *(f"{name}: {why}" for name, why in own.failed)):
         note(remark)
+    if own.settings.strategies.prediction.enabled and own.settings.strategies.prediction.trees:
+        note("prediction.trees: trees are grown beside a running engine; here the model forecasts without them")
     bars = (
         TokenBars(
             Token(c.symbol, "", token_class(c.symbol), c.timeframe),

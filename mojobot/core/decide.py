@@ -134,6 +134,7 @@ def _recorded(
     ballot: Ballot, place: int, agreement: Agreement | None, ruling: _Ruling, bench: Bench, out: Outbox
 ) -> Decision:
     series, verdict = int(ballot.closing.rows[place]), ruling.verdict
+    read = ballot.closing.known is None or ruling.intent is not None  # of a whole range at once only orders are
     return Decision(
         id=out.new_id(),
         ts_ms=out.now_ms,
@@ -145,7 +146,7 @@ def _recorded(
         consensus=round(agreement.consensus, 9) if agreement else None,
         confidence=round(agreement.confidence, 9) if agreement else None,
         lead=ballot.roster.names[agreement.lead] if agreement else None,
-        votes=ballot.cast(place, bench.voices, bench.settings),
+        votes=ballot.cast(place, bench.voices, bench.settings) if read else (),
         gates=ruling.gates,
         refused_by=ruling.refused_by,
         intent_id=ruling.intent.id if ruling.intent else None,

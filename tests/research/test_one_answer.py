@@ -76,8 +76,9 @@ GAPPY = {"data": {"max_synthetic": 100}}
         {"trading": {"quorum_strategies": 2}},
         {"learning": {"most_benched": 4, "calibrate_from": 5}},
         {"trading": {"decision_timeframe": "1h"}},
+        {"strategies": {"prediction": {"enabled": True}}},
     ],
-    ids=["stopped", "liquidated", "disarmed", "paused", "quorum", "benched", "hourly"],
+    ids=["stopped", "liquidated", "disarmed", "paused", "quorum", "benched", "hourly", "forecasting"],
 )
 def test_it_does_under_other_settings(changed: dict[str, Any]) -> None:
     agree(demo_candles(7, 5, 1100), eager(**changed))
