@@ -6,12 +6,14 @@ few more.
 
 from __future__ import annotations
 
+import os
 import signal
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -138,7 +140,16 @@ _worker: Worker | None = None  # of this process; a pool's initializer has nowhe
 
 def _begin(bench: Bench) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is for the process that asks
+    Thread(target=_end_with_parent, daemon=True).start()
     globals()["_worker"] = Worker(bench)
+
+
+def _end_with_parent() -> None:
+    """Who asks may be killed; a worker would wait for its next task for ever, since it holds both ends of the queue."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(task: Task) -> Result:
