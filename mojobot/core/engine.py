@@ -7,6 +7,7 @@ stages this file calls.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -166,11 +167,16 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
             widening.watch(parts, event, out)
         case _:
             parts.market.take(event)
-            heard.hear(event, parts.market.tokens, out)
+            heard.hear(event, parts.market.tokens, out, _least_told(parts))
     if isinstance(event, Bars | Prices):
         if not parts.halts.started:
             parts.halts = replace(parts.halts, started=True)
         held.protect(parts, event if isinstance(event, Bars) else None, out)
+
+
+def _least_told(parts: Organs) -> float:
+    """USD from which a trade is told: as the settings say on a live market, and infinite elsewhere."""
+    return parts.settings.whales.whale_min_transaction_size if parts.opened.market == "live" else math.inf
 
 
 def _close_bars(parts: Organs, event: Timer, out: Outbox) -> None:

@@ -19,6 +19,7 @@ class Level(StrEnum):
     VOTE = "VOTE"
     SKIP = "SKIP"
     WHALE = "WHALE"
+    NEWS = "NEWS"
     SYS = "SYS"
 
 

@@ -19,6 +19,7 @@ from mojobot.net.provider import Health
 
 EVERY_S = 1.0
 GONE_MS, LONGEST_MS, BACK_MS = 10_000, 600_000, 30_000
+_AFTER = 5  # as if so many outages had been told: who was out with the network has 5 minutes to come back
 SILENT_MS = 90_000  # nobody has answered for so long: who is seldom asked does not show that there is a network
 # What each is for, and who else tells it, the first first.
 _PRICES = ("jupiter", "dexscreener", "geckoterminal", "coingecko")
@@ -96,11 +97,11 @@ class Outages:
         return [FeedTold(now_ms, ALL, up=False, text=_NOBODY, grave=True)]
 
     def _online(self, names: Sequence[str], now_ms: int) -> list[FeedTold]:
-        """It is back with the first answer; who is still gone is told anew."""
+        """It is back with the first answer; the others are asked again by and by, and told if they stay away."""
         if not names:
             return []
         self._offline = False
-        self._lines.clear()
+        self._lines = {name: _Line(told_ms=[now_ms] * _AFTER) for name in self._lines}
         verb = "answers" if len(names) == 1 else "answer"
         return [FeedTold(now_ms, ALL, up=True, text=f"the network is back: {', '.join(names)} {verb}", grave=True)]
 

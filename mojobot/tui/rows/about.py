@@ -50,7 +50,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "alerts": (
         "What happened, newest first. FILL: an order was executed. RISK: a limit is near or reached. FEED: a source "
-        "of prices. VOTE: a decision. SKIP: why an entry was refused. WHALE: a large transfer. SYS: the engine.",
+        "of prices. VOTE: a decision. SKIP: why an entry was refused. WHALE: a large trade, or a transfer "
+        "to or from an exchange. NEWS: a headline. SYS: the engine.",
         "RISK and SYS wait in the status line until they are acknowledged.",
     ),
     "trades": (

@@ -27,6 +27,7 @@ _TONES = {
     Level.VOTE: Tone.ACCENT,
     Level.SKIP: Tone.MUTED,
     Level.WHALE: Tone.TITLE,
+    Level.NEWS: Tone.TITLE,
     Level.SYS: Tone.WARN,
 }
 

@@ -109,8 +109,11 @@ def test_who_is_seldom_asked_does_not_show_that_there_is_a_network() -> None:
     assert len(seen.told) == 3  # each of them, and then that it is everybody
     seen.on(1, JUPITER, gone[1])
     assert seen.texts[3:] == ["the network is back: jupiter answers"]
+    seen.on(200, JUPITER, gone[1])  # it is asked again ever more seldom
     seen.on(300, JUPITER, DEX)
     assert len(seen.told) == 4
+    seen.on(400, JUPITER, gone[1])
+    assert seen.texts[4:] == ["dexscreener is down: no connection; nobody else tells liquidity and volume"]
 
 
 def test_one_that_is_switched_off_is_never_down() -> None:

@@ -12,7 +12,7 @@ from mojobot.core.engine import Engine
 from mojobot.feeds.live.review import AGAIN_S
 from mojobot.model.events import Event, MarketEvent, Prices, Repair, Timer, TokensAdded, Watched
 from mojobot.model.market import MINUTE_MS, Timeframe
-from mojobot.model.notices import Alert, Notice
+from mojobot.model.notices import Alert, Level, Notice
 from mojobot.model.settings import Settings
 from mojobot.model.views import View
 from mojobot.store.codec import decode, encode, kind_of
@@ -73,7 +73,9 @@ class Played:
         return view
 
     def alerts(self) -> list[str]:
-        return [notice.text for notice in self.notices if isinstance(notice, Alert) and notice.text != "RUNNING"]
+        """What was told but market news."""
+        told = [notice for notice in self.notices if isinstance(notice, Alert) and notice.text != "RUNNING"]
+        return [alert.text for alert in told if alert.level not in (Level.NEWS, Level.WHALE)]
 
     def again(self) -> list[Notice]:
         """What a fresh engine says of the same events."""
