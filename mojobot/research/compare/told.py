@@ -11,12 +11,17 @@ from mojobot.research.compare.trades import Matched, Parting, matched
 from mojobot.research.report.changed import defaults
 from mojobot.research.report.figures import DASH, change, gain, number, pct, safe, span, title, usd
 
+
+def _lasting(value: float) -> str:
+    return f"-{span(-value)}" if value < 0 else span(value)
+
+
 _SHOWN = {
     **dict.fromkeys(("win_rate", "max_drawdown", "ulcer_index", "psr", "exposure", "kelly"), pct),
     **dict.fromkeys(("total_return", "annual_growth"), change),
     **dict.fromkeys(("net_pnl", "total_pnl", "expectancy"), gain),
     **dict.fromkeys(("total_trades", "wins", "days", "psr_missing_days"), lambda value: number(value, 0)),
-    "average_hold_ms": span,
+    "average_hold_ms": _lasting,
     "fees": usd,
 }
 
