@@ -17,7 +17,7 @@ from mojobot.core.strategies.registry import voters
 from mojobot.execution.gate import Gate
 from mojobot.execution.paper import PaperVenue
 from mojobot.guests import Guests
-from mojobot.model.events import Event
+from mojobot.model.events import Event, MarketOpened
 from mojobot.model.market import Timeframe
 from mojobot.model.settings import Settings
 from mojobot.research.growing import grow
@@ -72,13 +72,7 @@ def trade(start: Start) -> int:
     plan, settings, own, directory, market = start.plan, start.settings, start.own, start.directory, start.market
     clock = SteadyClock() if plan.market == "live" else Clock()
     known = identity(plan, settings, market)
-    session = begin_session(
-        start.database,
-        known,
-        started_ms=clock.now_ms(),
-        version=__version__,
-        settings_json=settings.model_dump_json(),
-    )
+    session = _begun(start, known, clock)
     opened = market.opened(session)
     stopwatch = Stopwatch(clock.monotonic, settings.plugins.slow_ms)
     roster = voters(settings.strategies, stopwatch.timed(own.strategies))
@@ -110,15 +104,29 @@ def trade(start: Start) -> int:
         reread = _rereading(start, desk)
         beside += [lambda: reread.watch(Stamp(plan.config), clock)] if plan.daemon or face is not None else []
         supervisor = Supervisor(pump, feeder, inbox, desk, clock, beside, face, reread if plan.daemon else None)
-        recovered = start.recovery.event(opened.ts_ms, latch.read())
-        first: tuple[Event, ...] = (opened, recovered, *own.events(opened.ts_ms))
-        begin = pump.start(first, start.recovery.lost(opened.ts_ms))
+        begin = pump.start(_first(start, opened, latch), start.recovery.lost(opened.ts_ms))
         desk.again([commanded for _, _, commanded in start.recovery.commands])
         with short_pauses():
             until_the_end(supervisor, begin)
     if not plan.quiet:
         _sum_up(desk, pump, directory)
     return INTERRUPTED if supervisor.stopped_by is signal.SIGINT and not plan.daemon else 0
+
+
+def _begun(start: Start, known: Identity, clock: Clock) -> int:
+    """The number of the session that begins now."""
+    return begin_session(
+        start.database,
+        known,
+        started_ms=clock.now_ms(),
+        version=__version__,
+        settings_json=start.settings.model_dump_json(),
+    )
+
+
+def _first(start: Start, opened: MarketOpened, latch: Latch) -> tuple[Event, ...]:
+    """What an engine is told before it hears the market: which it is, what it knew, and which plug-ins may not vote."""
+    return (opened, start.recovery.event(opened.ts_ms, latch.read()), *start.own.events(opened.ts_ms))
 
 
 def recorder(settings: Settings, directory: Path, session: int, known: Identity, clock: Clock) -> Recorder | None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from mojobot.model.trading import Intent
     from mojobot.store.recording import Recording
 
-RECORDING_FILE = "recording.db"
-
 
 def session_of(text: str | None, data_dir: Path | None) -> tuple[Path, int | None]:
     """The directory and the session's number, None for the newest: N, DIR, DIR#N, or nothing for the one in use."""
@@ -35,8 +33,8 @@ def session_of(text: str | None, data_dir: Path | None) -> tuple[Path, int | Non
 def folder_of(text: str) -> tuple[Path, int | None] | None:
     """A data directory and perhaps its session, as DIR or DIR#SESSION; None for anything else."""
     path = Path(text).expanduser()
-    if path.is_dir():
-        return path, None
+    if path.exists():
+        return (path, None) if path.is_dir() else None
     folder, mark, session = text.rpartition("#")
     if mark and session.isdigit() and Path(folder).expanduser().is_dir():
         return Path(folder).expanduser(), int(session)
@@ -47,8 +45,9 @@ def folder_of(text: str) -> tuple[Path, int | None] | None:
 def opened(directory: Path, session: int | None) -> Iterator[Recording]:
     """The record of a session while the block lasts."""
     from mojobot.store.recording import Recording
+    from mojobot.store.recording_file import FILE
 
-    recording = Recording.open(directory / RECORDING_FILE, session)
+    recording = Recording.open(directory / FILE, session)
     try:
         yield recording
     finally:

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from mojobot.cli.options import Ascii, Bars, ConfigFile, Daemon, DataDir, NoAnimation, Speed, ThemeOption, VolumeUnit
+from mojobot.cli.recorded import folder_of
 from mojobot.cli.run import pace, start
 from mojobot.model.errors import UsageError
-
-RECORDING_FILE = "recording.db"
 
 
 def replay(
@@ -67,7 +66,7 @@ def replay(
 
 def tape(paths: list[str]) -> tuple[tuple[Path, ...], int | None]:
     """The files, or the one data directory and perhaps its session; raises UsageError for anything else."""
-    folders = [folder for folder in map(_folder, paths) if folder is not None]
+    folders = [folder for folder in map(folder_of, paths) if folder is not None]
     if not folders:
         from mojobot.feeds.files.gathering import located
 
@@ -75,17 +74,8 @@ def tape(paths: list[str]) -> tuple[tuple[Path, ...], int | None]:
     folder, session = folders[0]
     if len(paths) > 1:
         raise UsageError(f"{folder} is a folder: give candle files, or one data directory alone")
-    if not (folder / RECORDING_FILE).is_file():
-        raise UsageError(f"{folder} holds no recorded session ({RECORDING_FILE}); for candles name the files in it")
+    from mojobot.store.recording_file import FILE
+
+    if not (folder / FILE).is_file():
+        raise UsageError(f"{folder} holds no recorded session ({FILE}); for candles name the files in it")
     return (folder,), session
-
-
-def _folder(text: str) -> tuple[Path, int | None] | None:
-    """A data directory and perhaps its session; None for what may be a file or a symbol."""
-    path = Path(text)
-    if path.exists():
-        return (path, None) if path.is_dir() else None
-    folder, mark, session = text.rpartition("#")
-    if mark and session.isdigit() and Path(folder).is_dir():
-        return Path(folder), int(session)
-    return None

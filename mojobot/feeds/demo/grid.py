@@ -17,9 +17,3 @@ START_BAR = (START_MS - EPOCH_MS) // BAR_MS
 def day_open(number: int) -> int:
     """When day `number` opens."""
     return EPOCH_MS + number * DAY_MS
-
-
-def bar_at(ts_ms: int) -> tuple[int, int]:
-    """Day and row of the bar that opens at `ts_ms` or covers it."""
-    bar = (ts_ms - EPOCH_MS) // BAR_MS
-    return bar // BARS_PER_DAY, bar % BARS_PER_DAY

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mojobot.feeds.live.ladder import per_minute
 from mojobot.model.views import FeedView, ProviderView
 from mojobot.net.limits import Usage
 from mojobot.net.provider import Health
 from mojobot.net.quota import month_end_ms
-
-NEVER_MS = 60_000  # a provider without an answer for as long as this is down
 
 
 def feed_view(health: Health, doing: str, now_ms: int, started_ms: int) -> FeedView:
@@ -56,11 +52,6 @@ def requests_left(usage: Usage, now_ms: int, cost: int = 1) -> float | None:
         return 0.0
     left = None if usage.month_limit is None else usage.month_limit - usage.month
     return per_minute(usage.minute_limit, left, (month_end_ms(now_ms) - now_ms) / 1000.0, cost)
-
-
-def doing_of(rungs: Mapping[str, str], name: str) -> str:
-    """What a provider is used for."""
-    return rungs.get(name, "")
 
 
 def _sentence(health: Health, doing: str, now_ms: int) -> str:
