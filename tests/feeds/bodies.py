@@ -200,6 +200,10 @@ GECKO_PRICES = {
 }
 
 COIN_PRICES = {"solana": {"usd": 171.2, "usd_24h_vol": 2.5e9, "usd_24h_change": -1.9, "last_updated_at": NOW_S - 40}}
+MINT_PRICES = {
+    SOL: COIN_PRICES["solana"],
+    BONK: {"usd": 1.931e-05, "usd_24h_vol": None, "usd_24h_change": 3.4, "last_updated_at": NOW_S - 9},
+}
 COIN_CHART = {
     "prices": [[NOW_MS - 600_000, 170.0], [NOW_MS - 300_000, 171.0]],
     "market_caps": [[NOW_MS - 600_000, 9e10], [NOW_MS - 300_000, 9e10]],
@@ -337,6 +341,7 @@ CASES: dict[str, tuple[Case, ...]] = {
     ),
     "coingecko": (
         Case("prices", text(COIN_PRICES), lambda b: coingecko.parse_quotes(b, {SOL: "solana"}, NOW_MS)),
+        Case("by mint", text(MINT_PRICES), lambda b: coingecko.parse_quotes(b, {SOL: SOL, BONK: BONK}, NOW_MS)),
         Case("chart", text(COIN_CHART), lambda b: coingecko_past.parse_points(b, SOL, NOW_MS)),
         Case("facts", text(COIN_PAGE), lambda b: coingecko_coin.parse_facts(b, SOL, "solana", NOW_MS)),
         Case("votes", text(COIN_PAGE), lambda b: coingecko_coin.parse_readings(b, SOL, "solana", NOW_MS)),
