@@ -76,7 +76,8 @@ def large(event: Whales, tokens: Sequence[Token], out: Outbox, least_usd: float)
 def headline(event: Headline, tokens: Sequence[Token], out: Outbox) -> None:
     """One that has just come out, with the token it is about."""
     if out.now_ms - event.ts_ms <= NEWS_MS:
-        about = f"{tokens[event.series].symbol}: " if 0 <= event.series < len(tokens) else ""
+        symbol = tokens[event.series].symbol if 0 <= event.series < len(tokens) else ""
+        about = f"{symbol}: " if symbol not in event.text else ""
         out.tell(Level.NEWS, Severity.INFO, f"{about}{event.text[:_LONGEST]} ({event.source})")
 
 

@@ -82,6 +82,7 @@ def test_headlines_are_told_with_the_token_they_name_and_who_says_so() -> None:
     assert told(Headline(NOW, 1, 0.9, "listed on another exchange", "decrypt")) == [
         ("NEWS", "info", "JUP: listed on another exchange (decrypt)")
     ]
+    assert told(Headline(NOW, 1, 0.9, "JUP listed", "decrypt")) == [("NEWS", "info", "JUP listed (decrypt)")]
     assert told(Headline(NOW, -1, 0.1, "x" * 500, "rss")) == [("NEWS", "info", f"{'x' * 160} (rss)")]
 
 
