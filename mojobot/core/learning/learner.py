@@ -85,7 +85,7 @@ class Learner:
         self, ballot: Ballot, market: Market, pool: Callable[[int], Pool], settings: Settings
     ) -> tuple[bool, list[str]]:
         """The votes of one close; returns whether what `saved` gives has changed, and who is back from the bench."""
-        before = self._shadows.saved(one.strategy for one in self._sidelines.benched)
+        before = self.shadowed
         regime, self.regime = self.regime, present(market)
         voted = not silent(ballot.direction)
         if voted:
@@ -96,8 +96,7 @@ class Learner:
         ended = self._shadows.take(ballot, market, pool, settings, among)
         for over in ended:
             self._sidelines.count(over.strategy, over.r)
-        after = self._shadows.saved(one.strategy for one in self._sidelines.benched)
-        return voted or bool(ended) or after != before or regime != self.regime, self._returned()
+        return voted or bool(ended) or self.shadowed != before or regime != self.regime, self._returned()
 
     def backed(self, decision: Decision, flying: Collection[str]) -> None:
         """Remember who agreed on a purchase; purchases that are no longer in the air or open are forgotten."""
@@ -151,13 +150,12 @@ class Learner:
 
     def saved(self, weights: Weights, flying: Collection[str]) -> Learned:
         """For the snapshot; of the shadow trades those that may still decide something."""
-        benched = self._sidelines.benched
         return Learned(
             lessons=tuple((name, tuple(lessons)) for name, lessons in self._lessons.items() if lessons),
             backings=tuple(kept for name, kept in self._backings.items() if name in flying),
             factors=tuple(zip(weights.names, weights.factors, strict=True)),
-            benched=benched,
-            shadows=self._shadows.saved(one.strategy for one in benched),
+            benched=self._sidelines.benched,
+            shadows=self.shadowed,
             totals=tuple(self._shadows.totals.items()),
             moments=self._streams.saved(),
             regime=self.regime,
