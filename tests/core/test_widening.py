@@ -253,9 +253,11 @@ def test_a_new_token_of_coarser_bars_decides_in_a_group_of_its_own() -> None:
     made = part(market(2), 3)
     events = [history(made.part(0, WARM[M15]), M15), *bars_events(made.part(WARM[M15], made.bars), M15)]
     none = np.full((1, WARM[M15]), np.nan)
-    silent = Block(made.open_ms[: WARM[M15]], *(np.concatenate((column[:, : WARM[M15]], none)) for column in
-                   (made.open, made.high, made.low, made.close, made.volume)),
-                   np.zeros((4, WARM[M15]), dtype=np.bool_))  # fmt: skip
+    heard = made.part(0, WARM[M15])
+    opens, highs, lows, closes, volumes = (
+        np.concatenate((column, none)) for column in (heard.open, heard.high, heard.low, heard.close, heard.volume)
+    )
+    silent = Block(heard.open_ms, opens, highs, lows, closes, volumes, np.zeros(closes.shape, dtype=np.bool_))
     there, seen, _ = run(live, [history(silent, M15), *events[1:]])
     more: list[MarketEvent] = [TokensAdded(events[5].ts_ms, 3, live.tokens[3:]), Watched(events[5].ts_ms, (0, 1, 2, 3))]
     came, view, _ = run(replace(live, tokens=live.tokens[:3]), [*events[:5], *more, *events[5:]])
