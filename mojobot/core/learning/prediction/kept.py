@@ -20,16 +20,24 @@ def kept(one: Forecaster, tokens: Sequence[str]) -> KeptForecasts:
 
 
 def restore(one: Forecaster, saved: KeptForecasts, tokens: Sequence[str]) -> bool:
-    """Go on where `kept` left off, for the tokens that are still there; False where what was kept does not fit."""
+    """Go on where `kept` left off, for the tokens that are still there; False where what was kept does not fit.
+
+    What was kept of other tokens alone says nothing, not even how many closes
+    there were. A round trip costs what it costs now, whatever it did then.
+    """
     places = {token: place for place, token in enumerate(saved.tokens)}
     rows = np.array([row for row, token in enumerate(tokens) if token in places], dtype=np.int64)
     old = np.array([places[tokens[row]] for row in rows.tolist()], dtype=np.int64)
     told = {array.name: _array(array) for array in saved.arrays}
     mine = dict(_arrays(one))
-    if saved.timeframe is not one.timeframe or any(not _fits(told.get(name), mine[name], saved) for name in mine):
+    if not len(rows) or saved.timeframe is not one.timeframe:
         return False
+    if any(not _fits(told.get(name), mine[name], saved) for name in mine):
+        return False
+    cost = one.cost.copy()
     for name, array in mine.items():
         array[..., rows] = told[name][..., old]
+    one.reprice(cost)
     one.resume(saved.closed_ms, saved.closes)
     if saved.trees:
         one.hear(_trees_in(saved.trees))

@@ -145,6 +145,26 @@ def test_what_was_kept_of_another_timeframe_is_left_alone() -> None:
     assert not restore(fresh(3), kept(one, ("A", "B", "C")), ("A", "B", "C"))
 
 
+def test_what_was_kept_of_other_tokens_alone_is_left_alone() -> None:
+    """Groups of one timeframe may have begun at different closes: what waits in each would be in another's slots."""
+    market, one, other = stream(11, 400, 2), fresh(2), fresh(2)
+    market.feed(one)
+    market.feed(other, 37)
+    again = fresh(2)
+    assert restore(again, kept(one, "AB"), "AB")
+    assert not restore(again, kept(other, "CD"), "AB")
+    assert again.closes == one.closes == other.closes + 37
+    assert state(again) == state(one)
+
+
+def test_a_round_trip_costs_after_a_restart_what_settings_say_then() -> None:
+    market, one = stream(11, 400, 2), fresh(2)
+    market.feed(one)
+    again = Forecaster(DECISION, np.array([0.5, 0.25]))
+    assert restore(again, kept(one, "AB"), "BA")
+    assert again.cost.tolist() == [0.5, 0.25]
+
+
 def test_what_was_seen_before_is_not_learned_again() -> None:
     market, one = stream(11, 400, 2), fresh(2)
     market.feed(one)
