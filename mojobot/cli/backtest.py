@@ -13,10 +13,14 @@ from mojobot.cli.export import span_of
 from mojobot.cli.options import Ascii, ConfigFile, Json, VolumeUnit
 from mojobot.cli.output import note
 from mojobot.cli.reported import tell
+from mojobot.model.errors import UsageError
 
 if TYPE_CHECKING:
     from mojobot.research.backtest import Prepared
     from mojobot.research.run import Run
+    from mojobot.store.export import Format
+
+_FORMATS: dict[str, Format] = {"": "csv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl"}  # by the ending
 
 
 def backtest(
@@ -56,6 +60,7 @@ def backtest(
     met a level; it pays the pool's fee, its impact and the network.
     """
     start_ms, end_ms = span_of(since, until)
+    _look_at(trades, html)
     run, prepared = _run(paths, strategy or [], (start_ms, end_ms), config, volume_unit=volume_unit.value, cash=cash)
     if trades is not None:
         _write_trades(run, trades)
@@ -95,10 +100,19 @@ def _run(
     return replace(run, seconds=perf_counter() - began), prepared
 
 
-def _write_trades(run: Run, out: Path) -> None:
-    from mojobot.store.export import Format, trades_text, write
+def _look_at(trades: Path | None, html: Path | None) -> None:
+    """What cannot be written is said before the work is done, not after."""
+    from mojobot.store.export import look_at
 
-    ending = out.suffix.lower()
-    form: Format = "json" if ending == ".json" else "jsonl" if ending == ".jsonl" else "csv"
-    write(trades_text(run.trades, run.tokens, form), out)
+    if trades is not None and trades.suffix.lower() not in _FORMATS:
+        raise UsageError(f"--trades {trades}: trades are written as .csv, .json or .jsonl, and the ending says which")
+    for out in (trades, html):
+        if out is not None:
+            look_at(out)
+
+
+def _write_trades(run: Run, out: Path) -> None:
+    from mojobot.store.export import trades_text, write
+
+    write(trades_text(run.trades, run.tokens, _FORMATS[out.suffix.lower()]), out)
     note(f"{len(run.trades)} trades written to {out}")

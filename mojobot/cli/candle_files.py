@@ -108,6 +108,8 @@ def _take(path: Path, symbol: str | None, timeframe: Bar | None, unit: VolumeUni
     from mojobot.feeds.candles import read_candles
     from mojobot.feeds.files.keeping import in_tokens, keep
 
+    if not path.is_file():
+        raise CandleFileError(f"{path}: no such file")
     name = _named(path, symbol, timeframe)
     read = read_candles(path, "usd", name)  # the numbers as they stand
     note(read.summary.sentence())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mojobot.cli.options import ConfigFile
 from mojobot.cli.output import say
-from mojobot.model.errors import UsageError
+from mojobot.model.errors import StoreError, UsageError
 
 app = typer.Typer(
     help="Write the beginning of something of your own.",
@@ -43,14 +45,19 @@ def strategy(
     there = next((path for path in texts if path.exists()), None)
     if there is not None:
         raise UsageError(f"{there} is there already; choose another name, or move it away")
+    made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o755)
         for path, text in texts.items():
             with path.open("x", encoding="utf-8") as file:
+                made.append(path)
                 file.write(text)
             path.chmod(0o644)
     except OSError as fault:
-        raise UsageError(f"{folder} cannot be written to: {fault.strerror or fault}") from None
+        for path in made:  # both or none: half of them, on a full disk, is no strategy
+            with suppress(OSError):
+                path.unlink()
+        raise StoreError(f"{folder} cannot be written to: {fault.strerror or fault}; nothing was left there") from None
     written, its = texts
     say(f"written: {written}\n         {its}")
     say(f"next: mojobot lookahead --strategy {name}, then weight = 0.1 under [strategies.{name}] in your settings")

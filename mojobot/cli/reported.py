@@ -49,8 +49,8 @@ def tell_facts(facts: Iterable[Fact]) -> None:
 
 
 def _width() -> int:
-    """Of the terminal; 80 where there is none."""
-    return min(shutil.get_terminal_size((PIPED, 24)).columns, WIDEST) if sys.stdout.isatty() else PIPED
+    """What COLUMNS says, else of the terminal, else 80."""
+    return min(shutil.get_terminal_size((PIPED, 24)).columns, WIDEST)
 
 
 def _coloured() -> bool:

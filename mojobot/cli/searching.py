@@ -98,7 +98,10 @@ def _needed(asked: Asked) -> None:
     """The extras this takes, before anything is begun."""
     for module, extra, what in (("optuna", "research", "optimize"), ("distributed", "cluster", "--dask")):
         if find_spec(module) is None and (extra == "research" or asked.dask is not None):
-            raise UsageError(f"{what} needs the extra {extra}: install it with `pip install 'mojobot[{extra}]'`")
+            raise UsageError(
+                f"{what} needs the extra {extra}: `scripts/extras` installs it, or `pip install '.[{extra}]'` in the "
+                "project's folder"
+            )
 
 
 def _ranges(asked: Asked, settings: Settings) -> tuple[Range, ...]:

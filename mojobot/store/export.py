@@ -72,15 +72,25 @@ def text_of(found: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Fo
 def write(text: str, out: Path) -> None:
     """Put a text, without secrets, into a file, whole or not at all. Raises StoreError when that is not possible."""
     content = redact(text).encode()
+    look_at(out)
+    try:
+        if out.is_symlink() or (out.exists() and not out.is_file()):
+            out.write_bytes(content)  # a pipe or a device such as /dev/stdout cannot be replaced
+        else:
+            _replace(out, content)
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def look_at(out: Path) -> None:
+    """Raises StoreError when it is plain already that no file can be written there: asked before long work."""
     try:
         if out.is_dir():
             raise StoreError(f"{out} is a directory: name a file in it")
         if not out.parent.is_dir():
             raise StoreError(f"{out} cannot be written: there is no directory {out.parent}")
-        if out.is_symlink() or (out.exists() and not out.is_file()):
-            out.write_bytes(content)  # a pipe or a device such as /dev/stdout cannot be replaced
-        else:
-            _replace(out, content)
+        if not out.exists() and not os.access(out.parent, os.W_OK | os.X_OK):
+            raise StoreError(f"{out} cannot be written: {out.parent} may not be written to")
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror or error}") from error
 

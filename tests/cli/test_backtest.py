@@ -125,3 +125,20 @@ def test_who_never_trades_gets_an_honest_report(files: list[Path], run: Run) -> 
     ran = run("backtest", files[0], "--volume-unit", "usd")
     assert ran.code == 0
     assert "Nothing was traded" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        (("--trades", "t.parquet"), 2, "t.parquet: trades are written as .csv, .json or .jsonl"),
+        (("--trades", "nowhere/t.csv"), 1, "nowhere/t.csv cannot be written: there is no directory nowhere"),
+        (("--html", "nowhere/r.html"), 1, "nowhere/r.html cannot be written: there is no directory nowhere"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_the_work(
+    files: list[Path], run: Run, asked: tuple[str, str], code: int, said: str
+) -> None:
+    ran = run("backtest", *files, "--volume-unit", "usd", *asked)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert "bars of" not in ran.err

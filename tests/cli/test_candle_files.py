@@ -92,3 +92,8 @@ def test_the_folder_may_be_named(run: Run, tmp_path: Path, monkeypatch: pytest.M
     assert run("data", "import", path, "--candles", "elsewhere").code == 0
     monkeypatch.setenv("MOJOBOT_CANDLES", "elsewhere")
     assert run("data", "check", "SOL").code == 0
+
+
+def test_an_import_of_what_is_not_there_says_so(run: Run) -> None:
+    ran = run("data", "import", "nothing.csv")
+    assert (ran.code, ran.err) == (1, "mojobot: nothing.csv: no such file\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -113,3 +114,14 @@ def test_nothing_of_ours_knows_the_future_and_the_table_says_so(run: Run) -> Non
     assert rows[0].split() == ["subject", "asked", "votes", "verdict"]
     assert len(rows) == 1 + 5 + 2 + 8
     assert all(row.endswith("knows nothing it should not") for row in rows[1:])
+
+
+def test_a_full_disk_leaves_no_half_of_a_strategy(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, mode: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    ran = run("new", "strategy", "my_pullback")
+    assert ran.code == 1
+    assert "cannot be written to: No space left on device; nothing was left there" in ran.err
+    assert not list(folder.glob("*.py"))

@@ -135,8 +135,9 @@ def _by_symbol(text: str, folder: Path) -> list[Path]:
     fitting = [(path, name) for path, name in held if text.casefold() in _called(name)]
     distinct = {f"{name.market}-{name.timeframe}" for _, name in fitting}
     if not fitting:
-        known = ", ".join(sorted({name.symbol for _, name in held})) or "no candles"
-        raise UsageError(f"there is no file {text}, and no candles of it in {folder}, which holds {known}")
+        known = ", ".join(sorted({name.symbol for _, name in held}))
+        told = f"the folder {folder} holds candles of {known}" if known else f"no candles in the folder {folder}"
+        raise UsageError(f"there is no file {text}, and {told}; `mojobot data fetch {text}` brings some")
     if len(distinct) > 1:
         raise UsageError(f"{folder} holds {' and '.join(sorted(distinct))}: say which of them {text} means")
     return [path for path, _ in fitting]

@@ -40,7 +40,9 @@ def test_a_symbol_at_two_timeframes_is_asked_about(folder: Path) -> None:
 
 
 def test_an_unknown_symbol_names_the_known_ones(folder: Path) -> None:
-    with pytest.raises(UsageError, match=r"there is no file WIF, and no candles of it in .*, which holds BONK, SOL"):
+    with pytest.raises(
+        UsageError, match=r"no file WIF, and the folder .* holds candles of BONK, SOL; `mojobot data fetch WIF`"
+    ):
         gather(["WIF"], folder=folder)
 
 
