@@ -279,7 +279,10 @@ def test_how_bars_are_cut_does_not_matter(seed: int, cuts: list[int]) -> None:
     expected = pushed(analyser(4), blocks)
     found = pushed(analyser(4), blocks, [START_MS + cut * M5.ms for cut in cuts])
     for name, values in expected.items():
-        assert_array_equal(values, found[name], err_msg=name)
+        other = found[name]
+        # A value that lies on the half of the ninth decimal but for its last bits is sealed to either side.
+        np.testing.assert_allclose(values, other, rtol=1e-12, atol=1.01e-9, err_msg=name)
+        assert np.count_nonzero((values != other) & ~np.isnan(values)) <= 2, name
     assert expected["ready"].any()
 
 

@@ -123,9 +123,9 @@ def _nearest(levels: FloatArray, close: FloatArray) -> FloatArray:
     below = np.where(price <= close, price, -np.inf)
     above = np.where(price > close, price, np.inf)
     answer = np.full((3, 3, *close.shape), np.nan)
+    row, column = np.arange(close.shape[0])[:, None], np.arange(close.shape[1])
     for place, (side, at) in enumerate(((below, below.argmax(axis=0)), (above, above.argmin(axis=0)))):
-        found = np.take_along_axis(levels, at[None, None], axis=1)[:, 0]
-        there = np.isfinite(np.take_along_axis(side, at[None], axis=0)[0])
-        answer[place] = np.where(there, found, np.nan)
+        there = np.isfinite(side[at, row, column])
+        answer[place] = np.where(there, levels[:, at, row, column], np.nan)
     answer[2, 0] = np.where(np.isnan(close), 0.0, (price == price).sum(axis=0))  # noqa: PLR0124  NaN differs from itself
     return answer

@@ -27,6 +27,8 @@ class Pivots(Rows):
     def push(self, high: FloatArray, low: FloatArray) -> FloatArray:
         """The prices of the pivots known at each column, lows as they are."""
         columns = high.shape[1]
+        if columns == 1:  # every live close
+            return self._step(stacked(high[:, 0], -low[:, 0]))[..., None]
         outward = self._ring.extend(stacked(high, -low))
         middle = outward[..., SIDE : SIDE + columns]
         found = middle == middle  # noqa: PLR0124  NaN differs from itself
@@ -36,4 +38,19 @@ class Pivots(Rows):
             found &= middle >= outward[..., ahead : ahead + columns]
         pivots: FloatArray = np.where(found, middle, np.nan)
         np.negative(pivots[1], out=pivots[1])
+        return pivots
+
+    def _step(self, newest: FloatArray) -> FloatArray:
+        """The same for one column, outward (2, series), without a copy of what is kept."""
+        ring = self._ring
+        before = [ring.columns[(ring.at + back) % len(ring.columns)] for back in range(2 * SIDE)]
+        middle = before[SIDE]
+        found = middle == middle  # noqa: PLR0124  NaN differs from itself
+        for back in range(SIDE):
+            found &= middle > before[back]
+        for after in (*before[SIDE + 1 :], newest):
+            found &= middle >= after
+        pivots: FloatArray = np.where(found, middle, np.nan)
+        np.negative(pivots[1], out=pivots[1])
+        ring.put(newest)
         return pivots
