@@ -68,6 +68,7 @@ def test_json_has_the_names_of_the_report_and_how_fast_it_was(files: list[Path],
     assert told["bars_per_s"] == pytest.approx(told["bars"] / told["seconds"])
     assert told["total_trades"] > 0
     assert told["end_equity"] == pytest.approx(5000.0 * (1.0 + told["total_return"]))
+    assert told["truth"]["trials"] == 1  # itself, counted once
 
 
 def test_trades_come_as_json_where_the_name_says_so(files: list[Path], run: Run) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mojobot.model.errors import UsageError
 from mojobot.research.optimize.executors import Executor
 from mojobot.research.optimize.score import Scored
 from mojobot.research.optimize.space import Range, Values
@@ -46,10 +47,16 @@ class Found:
 
 
 def search(question: Question, executor: Executor, told: Told) -> Found:
-    """Run what is missing of every study. Raises WorkerLost, StoreError or KeyboardInterrupt with all kept."""
+    """Run what is missing of every study. Raises WorkerLost, StoreError or KeyboardInterrupt with all kept.
+
+    Raises UsageError where no set of values fits together: there is nothing to go on with.
+    """
     whole = _study(question, None)
     studies = {fold.train: _study(question, fold.train) for fold in question.folds}
     whole.go_on(executor, question.trials, None, lambda done: told("everything", done, question.trials), question.path)
+    best = _best(whole)
+    if not isinstance(best.result, Scored):
+        raise UsageError(f"none of {len(whole.done):,} sets of values fits together: {best.result.why}")
 
     def choose(train: Stretch) -> Values:
         place = list(studies).index(train) + 1
@@ -60,7 +67,7 @@ def search(question: Question, executor: Executor, told: Told) -> Found:
 
     forward = walk_forward(_leg(executor), choose, question.folds) if question.folds else None
     return Found(
-        best=_best(whole),
+        best=best,
         tried=whole.done,
         forward=forward,
         overfitting=overfitting(_days(whole.done)),

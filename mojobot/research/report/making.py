@@ -101,10 +101,10 @@ def _open(still: StillOpen) -> Open:
 
 def _best_trades(nets: FloatArray) -> int | None:
     """How many of the best trades must be left out until nothing is gained; None where nothing is."""
-    if not nets.size or nets.sum() <= 0:
+    gained = np.cumsum(np.sort(nets)[::-1])
+    if not nets.size or gained[-1] <= 0:
         return None
-    left = nets.sum() - np.cumsum(np.sort(nets)[::-1])
-    return int(np.argmax(left <= 0)) + 1
+    return int(np.argmax(gained >= gained[-1])) + 1
 
 
 def _missing(run: Run) -> float | None:

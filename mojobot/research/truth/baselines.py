@@ -77,7 +77,7 @@ def round_trip(run: Run, series: int, spend_usd: float) -> float:
 
 
 def _worth(run: Run, series: int, part: float) -> FloatArray:
-    """What a part of the cash is worth at each close; half of the round trip is paid on the way in."""
+    """What a part of the cash is worth at each close; the whole round trip is paid on the way in."""
     close = run.close[series]
     first = int(np.flatnonzero(np.isfinite(close))[0])
     index = np.maximum.accumulate(np.where(np.isfinite(close), np.arange(close.size), first))

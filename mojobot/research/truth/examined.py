@@ -13,7 +13,7 @@ from mojobot.model.market import FloatArray
 from mojobot.model.units import micro_to_usd
 from mojobot.research.run import Run
 from mojobot.research.truth.baselines import AtRandom, at_random, held
-from mojobot.research.truth.deflation import Deflated, daily_ratio, deflated
+from mojobot.research.truth.deflation import Deflated, deflated
 from mojobot.research.truth.monte_carlo import MonteCarlo, monte_carlo
 from mojobot.research.truth.overfitting import Overfitting
 from mojobot.research.truth.sensitivity import Sensitivity, total_return
@@ -48,12 +48,10 @@ def examined(
 ) -> Truth:
     """Put a run to the test.
 
-    `ratios` are the daily Sharpe ratios of everything tried before on the same
-    candles, `trials` how many that ever were; `dearer` is the same run with
-    twice the costs.
+    `ratios` are the daily Sharpe ratios of everything tried on the same candles,
+    this run's among them, `trials` how many that ever were; `dearer` is the
+    same run with twice the costs.
     """
-    daily = daily_returns(run.marks)
-    own = daily_ratio(daily)
     beside = held(run)
     found = Evidence(
         trades=len(run.trades),
@@ -61,7 +59,7 @@ def examined(
         held=_return(beside),
         random=at_random(run, seed),
         dearer=total_return(dearer) if dearer is not None else None,
-        deflated=deflated(daily, [*ratios, *([own] if own is not None else [])], trials),
+        deflated=deflated(daily_returns(run.marks), ratios, trials),
         overfitting=overfitting,
         sensitivity=sensitivity,
         forward=forward,

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from mojobot.model.errors import UsageError
 from mojobot.research.optimize.executors import Executor, Inline
 from mojobot.research.optimize.search import Found, Question, search
+from mojobot.research.optimize.space import Range
 from mojobot.research.optimize.work import value_of
 from mojobot.research.truth.windows import folds
 from tests.research.optimize.toy import RANGES, WHOLE, bench, study_file
@@ -48,6 +50,13 @@ def test_a_search_gone_on_with_is_the_search_done_at_once(tmp_path: Path) -> Non
     assert again.tried == first.tried
 
 
+def test_a_search_in_which_no_set_fits_together_says_why(tmp_path: Path) -> None:
+    never = (Range("risk.heat_reduced", 0.72, 0.9, whole=False),)
+    question = Question("c", "s", never, "sharpe", (), 3, 3, study_file(tmp_path))
+    with pytest.raises(UsageError, match="none of 3 sets of values fits together: heat_reduced < heat_high"):
+        search(question, Inline(bench()), lambda *told: None)
+
+
 def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
     from mojobot.research.optimize.cluster import Cluster
@@ -81,7 +90,6 @@ def test_a_cluster_that_is_not_there_is_said_so() -> None:
 @pytest.mark.parametrize("address", ["nonsense", "foo://127.0.0.1:8786", "tcp://127.0.0.1:x", "tcp://127.0.0.1", ""])
 def test_what_is_no_address_of_a_scheduler_is_refused_before_anything_is_tried(address: str) -> None:
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
-    from mojobot.model.errors import UsageError
     from mojobot.research.optimize.cluster import Cluster
 
     with pytest.raises(UsageError, match="is no address of a Dask scheduler"):

@@ -155,6 +155,10 @@ def test_a_gain_that_hangs_on_one_trade_says_so() -> None:
     assert said(report, "Without the best trade there would be no gain")
 
 
+def test_a_gain_without_a_loss_hangs_on_all_its_trades() -> None:
+    assert report_of(run_of([trade(i, net) for i, net in enumerate((0.1, 0.2, 0.3))])).best_trades == 3
+
+
 def test_positions_left_open_are_in_exposure_and_told() -> None:
     closed = report_of(run_of(drawn(40)))
     report = report_of(run_of(drawn(40), open_at_end=(still_open(),)))
