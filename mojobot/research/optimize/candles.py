@@ -15,6 +15,7 @@ from mojobot.model.settings import Settings
 from mojobot.research.backtest import prepare
 from mojobot.research.optimize.work import Play
 from mojobot.research.reel import TokenBars
+from mojobot.research.report.changed import ELSEWHERE
 from mojobot.research.run import Run
 from mojobot.research.truth.windows import Stretch
 
@@ -51,10 +52,7 @@ def fingerprint(bars: tuple[TokenBars, ...], costs: Costs) -> str:
     return told.hexdigest()[:16]
 
 
-_ELSEWHERE = {"environment", "universe", "network", "providers", "demo", "recording", "keys", "console", "logging"}
-
-
 def settings_print(settings: Settings, stretch: Stretch | None = None) -> str:
     """The same for the same way of trading; what only concerns screens and providers does not count."""
-    told = settings.model_dump_json(exclude=_ELSEWHERE) + repr(stretch)
+    told = settings.model_dump_json(exclude=ELSEWHERE) + repr(stretch)
     return hashlib.sha256(told.encode()).hexdigest()[:16]

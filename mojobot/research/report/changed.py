@@ -7,7 +7,8 @@ from typing import Any
 
 from mojobot.model.settings import Settings
 
-_ELSEWHERE = {"environment", "universe", "network", "providers", "demo", "recording", "keys", "console", "logging"}
+# Sections that only concern screens and providers: nothing in them changes a trade.
+ELSEWHERE = {"environment", "universe", "network", "providers", "demo", "recording", "keys", "console", "logging"}
 
 
 def changed(settings: Settings) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def defaults() -> dict[str, Any]:
 
 
 def _told(settings: Settings) -> dict[str, Any]:
-    return dict(_leaves(settings.model_dump(mode="json", exclude=_ELSEWHERE), ""))
+    return dict(_leaves(settings.model_dump(mode="json", exclude=ELSEWHERE), ""))
 
 
 def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
