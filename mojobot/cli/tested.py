@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mojobot.feeds.candles import VolumeUnit
     from mojobot.model.market import Costs
     from mojobot.model.settings import Settings
+    from mojobot.model.strategy_settings import StrategiesSettings
     from mojobot.research.reel import TokenBars
 
 
@@ -74,24 +75,28 @@ def tested(
 def among(settings: Settings, wanted: Sequence[str]) -> Settings:
     """Settings under which only these strategies vote: all others have no weight, which goes to these.
 
-    A quorum is then as many as usual, but no more than there are. Raises
-    UsageError for a name nobody has, and where none of them has any weight.
+    A quorum is then as many as usual, but no more than there are. Where none
+    of them has any weight, as a new plug-in has none, they get the same.
+    Raises UsageError for a name nobody has.
     """
     weights = settings.strategies.weights()
     strangers = [name for name in wanted if name not in weights]
     if strangers:
         raise UsageError(f"--strategy {strangers[0]}: the strategies are {', '.join(weights)}")
-    if not any(weights[name] > 0.0 for name in wanted):
-        raise UsageError(f"--strategy {', '.join(wanted)}: the settings give no weight to that")
-    sections = {
-        name: section.model_copy(update={"weight": 0.0})
-        for name in type(settings.strategies).model_fields
-        if name not in wanted and "weight" in type(section := getattr(settings.strategies, name)).model_fields
-    }
-    strategies = settings.strategies.model_copy(update=sections)
-    for name, values in (strategies.model_extra or {}).items():
-        if name not in wanted:
-            strategies = strategies.model_copy(update={name: {**values, "weight": 0.0}})
+    unheard = not any(weights[name] > 0.0 for name in wanted)
+    given = {name: (1.0 if unheard else weights[name]) if name in wanted else 0.0 for name in weights}
+    strategies = _weighed(settings.strategies, given)
     quorum = min(settings.trading.quorum_strategies, len(set(wanted)))
     trading = settings.trading.model_copy(update={"quorum_strategies": quorum})
     return settings.model_copy(update={"strategies": strategies, "trading": trading})
+
+
+def _weighed(strategies: StrategiesSettings, given: Mapping[str, float]) -> StrategiesSettings:
+    """The strategies with these weights; who is not named has none."""
+    sections: dict[str, object] = {
+        name: section.model_copy(update={"weight": given.get(name, 0.0)})
+        for name in type(strategies).model_fields
+        if "weight" in type(section := getattr(strategies, name)).model_fields
+    }
+    own = {name: {**values, "weight": given.get(name, 0.0)} for name, values in (strategies.model_extra or {}).items()}
+    return strategies.model_copy(update=sections | own)

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.test_backtest import written
+from tests.research.worlds import demo_candles
 
 
 @pytest.fixture
@@ -125,3 +127,14 @@ def test_a_full_disk_leaves_no_half_of_a_strategy(run: Run, folder: Path, monkey
     assert ran.code == 1
     assert "cannot be written to: No space left on device; nothing was left there" in ran.err
     assert not list(folder.glob("*.py"))
+
+
+def test_a_new_strategy_is_tested_alone_before_it_has_a_weight(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("new", "strategy", "my_pullback")
+    candles = [written(tmp_path, one) for one in demo_candles(7, 1, 1100)]
+    ran = run("backtest", *candles, "--volume-unit", "usd", "--strategy", "my_pullback", "--json")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert told["polled"] > 0
+    assert told["settings"]["strategies.my_pullback.weight"] == 1.0
+    assert told["settings"]["strategies.mean_reversion.weight"] == 0.0
