@@ -160,9 +160,15 @@ class Adapters:
         return [*found, of_pools(self.pool_finders())]
 
     def beside(
-        self, tokens: Sequence[Token], pools: Pools, order: Callable[[], list[int]], floor_usd: float, clock: Clock
+        self,
+        tokens: Sequence[Token],
+        pools: Pools,
+        order: Callable[[], list[int]],
+        behind: Callable[[], bool],
+        floor_usd: float,
+        clock: Clock,
     ) -> list[Periodic]:
-        """What is asked beside prices and candles."""
+        """What is asked beside prices and candles; `behind`: whether histories are still missing."""
         chain = ChainTime(self.nodes[0], clock) if self.nodes else None
         found = [clocks(self.health, chain), outages(self.health, clock)]
         if chain is not None:
@@ -178,7 +184,7 @@ class Adapters:
         if self._connections.feeds:
             found.append(news(Rss(self._connections.feeds, clock).headlines, tokens, clock))
         if self.geckoterminal is not None:
-            found.append(large_trades(self.geckoterminal.swaps, tokens, pools, order, floor_usd, clock))
+            found.append(large_trades(self.geckoterminal.swaps, tokens, pools, order, behind, floor_usd, clock))
         return found
 
     def health(self) -> tuple[Health, ...]:

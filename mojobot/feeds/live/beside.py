@@ -22,6 +22,7 @@ from mojobot.net.outcome import ProviderError
 from mojobot.net.provider import Health
 
 BOOSTS_S, MOOD_S, NEWS_S, TRADES_S, CLOCK_S, CHAIN_S = 60.0, 1_800.0, 720.0, 5.0, 5.0, 60.0
+_BESIDE = 3  # of the turns of large trades, one is taken while histories are missing
 _AGAIN_S = 60.0  # after a failure, if that is sooner
 
 Events = Callable[[int], Awaitable[Iterable[MarketEvent]]]
@@ -129,21 +130,29 @@ def large_trades(
     tokens: Sequence[Token],
     pools: Pools,
     order: Callable[[], list[int]],
+    behind: Callable[[], bool],
     floor_usd: float,
     clock: Clock,
 ) -> Periodic:
-    """Large trades of one token after the other, the most important first in every round."""
+    """Large trades of one token after the other, the most important first in every round.
+
+    They wait behind everything else, but for the histories of a start, which
+    take minutes: beside those every third has its turn.
+    """
     source = WhaleSource(by_mint(tokens), floor_usd=floor_usd)
-    waiting: list[int] = []
+    waiting, turns = list[int](), count()
 
     async def ask(_: int) -> Iterable[MarketEvent]:
+        priority = Priority.WATCH if behind() else Priority.BACKGROUND
+        if next(turns) % _BESIDE and priority is Priority.WATCH:
+            return ()
         if not waiting:
             waiting.extend(order())
         while waiting:
             at = waiting.pop(0)
             pool = pools.known(at)
             if pool:
-                found = (await trades(tokens[at].mint, pool, floor_usd, Priority.BACKGROUND)).records
+                found = (await trades(tokens[at].mint, pool, floor_usd, priority)).records
                 told = source.whales(found, (), clock.now_ms())
                 return () if told is None else (told,)
         return ()

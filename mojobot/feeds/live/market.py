@@ -201,11 +201,16 @@ class LiveMarket:
             self._settings.whales.min_size_new,
         )
         return [
-            *self._adapters.beside(self._tokens, self._pools, self._order, floor, self._clock),
+            *self._adapters.beside(self._tokens, self._pools, self._order, self._behind, floor, self._clock),
             dangers(self._tokens, self._safety_askers(), self._order, self._clock),
             *self._adapters.quote_tokens(self._tokens, self._usd, self._clock),
             *self._adapters.wallets(self._settings.whales, self._tokens, self._usd, self._clock),
         ]
+
+    def _behind(self) -> bool:
+        """Whether histories of watched tokens are still missing."""
+        done, total = self.progress
+        return done < total
 
     def _safety_askers(self) -> list[Asker]:
         return self._adapters.safety_askers(1000 * self._settings.safety.refresh_s)

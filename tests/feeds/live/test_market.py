@@ -9,6 +9,7 @@ from mojobot.model.events import ClockTold, Headline, Mood, Prices, Repair, Whal
 from mojobot.model.market import Timeframe
 from tests.feeds.live.watching import Watch, percentile
 from tests.feeds.live.wired import Live
+from tests.providers.activity import WHALES
 from tests.providers.trouble import Kind
 from tests.providers.world import START_MS
 
@@ -117,6 +118,25 @@ async def test_mood_headlines_and_large_trades_come_beside_prices() -> None:
     watch.take = take  # type: ignore[method-assign]
     await watch.run(12)
     assert {Prices, Repair, Mood, Headline, Whales} <= set(seen)
+
+
+async def test_large_trades_of_the_first_tokens_are_seen_beside_the_back_fill() -> None:
+    live, seen = Live(50), list[tuple[int, int]]()
+    watch = Watch(live)
+
+    def take(event: object) -> None:
+        if isinstance(event, Whales):
+            seen.append((int(event.series[0]), live.market.progress[0]))
+
+    watch.take = take  # type: ignore[method-assign]
+
+    def staged(minutes: float) -> None:
+        if minutes < 0.02:
+            live.fakes.world.whale("SOL", live.clock.now_ms(), 2e6, WHALES[0], buy=True)
+
+    await watch.run(2, staged)
+    assert seen[0][0] == 0  # SOL's, while most of the past was missing
+    assert seen[0][1] < 40
 
 
 async def test_lies_and_garbage_are_refused_and_the_rest_goes_on() -> None:
