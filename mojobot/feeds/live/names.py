@@ -46,6 +46,7 @@ class Unknown:
     name: str
     why: str
     candidates: tuple[Listed, ...] = ()  # who may be meant, the deepest first
+    unreached: bool = False  # nobody who may know it answered
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ async def look_up(name: str, finding: Finding, now_ms: int, min_liquidity_usd: f
             return await _by_address(name, finding, now_ms)
         return _by_symbol(name, (await finding.search(name)).records, now_ms, min_liquidity_usd)
     except ProviderError as error:
-        return Unknown(name, f"{name} cannot be looked up: {error}")
+        return Unknown(name, f"{name} cannot be looked up: {error}", unreached=True)
 
 
 def listed_of(pool: Pool, now_ms: int, *, chosen: bool = False) -> Listed:

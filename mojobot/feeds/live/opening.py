@@ -16,7 +16,7 @@ from mojobot.feeds.live.reviewed import reviewed
 from mojobot.feeds.live.seats import seated
 from mojobot.feeds.live.universe import Universe, offline, universe
 from mojobot.feeds.records import Answer, Quote
-from mojobot.model.errors import SettingsError
+from mojobot.model.errors import FeedError, SettingsError
 from mojobot.model.market import Token
 from mojobot.model.secret import Secret
 from mojobot.model.settings import Settings
@@ -31,6 +31,12 @@ _LOG = logging.getLogger("mojobot.feed")
 PROBE_S = 4.0  # a network that has not answered by then is none to start on
 MORE_S = 0.5  # for the others, once one has failed
 LOOK_UP_S = 20.0
+
+
+class Unreached(FeedError):
+    """Nobody answered who may know the tokens to watch, and none is known without them."""
+
+    exit_code = 5
 
 
 class Silent(Exception):
@@ -77,8 +83,9 @@ def open_market(
     `before` are the tokens of earlier sessions in this data directory. Names
     are looked up over connections of their own, before the market runs. In the
     folder `candles` what providers told is kept for the next start. Raises
-    SettingsError when no token is left to watch, or the file of exchanges'
-    wallets cannot be read.
+    SettingsError when no token is left to watch, Unreached when that is because
+    nobody answers, SettingsError when the file of exchanges' wallets cannot be
+    read.
     """
     exchanges = exchange_wallets(own_wallets) if settings.whales.exchange_flows else None
     chosen = asyncio.run(_looked_up(settings.universe, providers(settings, secrets, clock, memory=memory), clock))
@@ -86,7 +93,8 @@ def open_market(
         _LOG.warning("%s", told)
     seats = seated(before, chosen.tokens)
     if not seats.watched:
-        raise SettingsError(f"there is no token to watch: {'; '.join(chosen.notes) or 'universe.watch names none'}")
+        why = f"there is no token to watch: {'; '.join(chosen.notes) or 'universe.watch names none'}"
+        raise Unreached(why) if chosen.unreached else SettingsError(why)
     adapters = Adapters(providers(settings, secrets, clock, memory=memory), exchanges)
     kept = None if candles is None else KeptCandles(candles)
     return LiveMarket(seats, adapters, settings, clock, chosen, kept)
@@ -115,7 +123,8 @@ async def _looked_up(rule: UniverseSettings, connections: Connections, clock: Cl
             return await universe(rule, adapters.dexscreener, adapters.geckoterminal, clock.now_ms())
     except TimeoutError:
         known = offline(rule)
-        return Universe(known.tokens, (f"names could not be looked up within {LOOK_UP_S:g} s", *known.notes))
+        told = (f"names could not be looked up within {LOOK_UP_S:g} s", *known.notes)
+        return Universe(known.tokens, told, unreached=True)
     finally:
         await adapters.close()
 

@@ -34,6 +34,7 @@ class Universe:
     trending: tuple[str, ...] = ()  # what became of what is trending, in sentences
     named: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)  # what names lead to
     discovered: tuple[Listed, ...] = ()
+    unreached: bool = False  # a name is missing because nobody answered who may know it
 
 
 NOBODY = Universe(())
@@ -62,7 +63,8 @@ async def universe(
     are given to others.
     """
     banned = rule.banned
-    named, notes = await _watched(rule, finding, now_ms, before.named)
+    named, missed = await _watched(rule, finding, now_ms, before.named)
+    notes = [one.why for one in missed]
     wanted = [token for name in names(rule.watch) for token in named.get(name, ()) if not _is_banned(token, banned)]
     taken = {token.mint for token in wanted}
     stay = [token for token in before.discovered if token.mint not in taken and not _is_banned(token, banned)]
@@ -76,7 +78,8 @@ async def universe(
     if len(tokens) > rule.most_tokens:
         left = len(tokens) - rule.most_tokens
         notes.append(f"{left} tokens are left out: universe.most_tokens is {rule.most_tokens}")
-    return Universe(tokens[: rule.most_tokens], tuple(notes), tuple(told), named, tuple(discovered))
+    unreached = any(one.unreached for one in missed)
+    return Universe(tokens[: rule.most_tokens], tuple(notes), tuple(told), named, tuple(discovered), unreached)
 
 
 def passes(pool: Pool, pools: Iterable[Pool], rule: UniverseSettings, now_ms: int) -> str:
@@ -100,19 +103,19 @@ def spread(pool: Pool, pools: Iterable[Pool]) -> float:
 
 async def _watched(
     rule: UniverseSettings, finding: Finding | None, now_ms: int, before: Mapping[str, tuple[Listed, ...]]
-) -> tuple[dict[str, tuple[Listed, ...]], list[str]]:
-    """What names lead to, and why some lead nowhere."""
+) -> tuple[dict[str, tuple[Listed, ...]], list[Unknown]]:
+    """What names lead to, and those that lead nowhere."""
     wanted = names(rule.watch)
     named = {name: before[name] for name in wanted if name in before}
     asked = [name for name in wanted if name not in named]
     found = await asyncio.gather(*(_found(name, finding, now_ms, rule.min_liquidity_usd) for name in asked))
-    notes = []
+    missed: list[Unknown] = []
     for name, some in zip(asked, found, strict=True):
-        notes += [one.why for one in some if isinstance(one, Unknown)]
+        missed += [one for one in some if isinstance(one, Unknown)]
         listed = tuple(one for one in some if isinstance(one, Listed))
         if listed:
             named[name] = listed
-    return named, notes
+    return named, missed
 
 
 def _at_hand(name: str) -> tuple[Listed, ...]:

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from mojobot.feeds.live.names import Listed, Unknown, distinct, known, listed_of, look_up, names
+from mojobot.feeds.live.opening import Unreached, open_market
 from mojobot.feeds.live.reviewed import by_mint, by_symbol, reviewed
 from mojobot.feeds.live.seats import seated
-from mojobot.feeds.live.universe import offline, passes, universe
+from mojobot.feeds.live.universe import Universe, offline, passes, universe
 from mojobot.feeds.records import Answer, Pool
 from mojobot.model.market import DAY_MS, HOUR_MS, Token, TokenClass
+from mojobot.model.settings import Settings
 from mojobot.model.universe_settings import UniverseSettings
+from mojobot.net.ledger import FileMemory
 from mojobot.net.limits import Priority
 from mojobot.net.outcome import Outcome, ProviderError
+from mojobot.runtime.clock import Clock
 
 NOW = 1_790_000_000_000
 JUP = "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN"
@@ -166,6 +171,25 @@ async def test_what_is_not_found_is_told_and_the_rest_is_watched() -> None:
     ]
     alone = await universe(rule, None, None, NOW)
     assert alone.notes[0] == "PEPE cannot be looked up: nobody who knows tokens is switched on"
+
+
+async def test_a_name_nobody_knows_is_told_from_one_nobody_was_there_to_know() -> None:
+    rule = UniverseSettings(watch="PEPE")
+    assert not (await universe(rule, Knows(), None, NOW)).unreached
+    assert (await universe(rule, Knows(down=True), None, NOW)).unreached
+
+
+def test_without_a_network_and_without_a_token_it_ends_as_a_provider_out_of_reach(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def nobody(rule: UniverseSettings, *others: object) -> Universe:
+        return await universe(rule, Knows(down=True), None, NOW)
+
+    monkeypatch.setattr("mojobot.feeds.live.opening._looked_up", nobody)
+    settings = Settings.model_validate({"universe": {"watch": "PEPE"}})
+    with pytest.raises(Unreached, match="there is no token to watch: PEPE cannot be looked up") as told:
+        open_market(settings, {}, FileMemory(tmp_path / "spent.json"), Clock(), ())
+    assert told.value.exit_code == 5
 
 
 async def test_the_blacklist_holds_for_symbols_and_mints_and_the_limit_cuts_the_end() -> None:
