@@ -69,7 +69,6 @@ GAPPY = {"data": {"max_synthetic": 100}}
 @pytest.mark.parametrize(
     "changed",
     [
-        {"risk": {"max_daily_loss": 0.002}},
         {"risk": {"max_daily_loss": 0.002}, "emergency": {"liquidate": True}},
         {"risk": {"max_daily_loss": 0.002}, "emergency": {"stops_stay_armed": False}},
         {"risk": {"max_volatility_threshold": 0.06, "volatility_limit_established": 0.08}},
@@ -78,7 +77,7 @@ GAPPY = {"data": {"max_synthetic": 100}}
         {"trading": {"decision_timeframe": "1h"}},
         {"strategies": {"prediction": {"enabled": True}}},
     ],
-    ids=["stopped", "liquidated", "disarmed", "paused", "quorum", "benched", "hourly", "forecasting"],
+    ids=["liquidated", "disarmed", "paused", "quorum", "benched", "hourly", "forecasting"],
 )
 def test_it_does_under_other_settings(changed: dict[str, Any]) -> None:
     agree(demo_candles(7, 5, 1100), eager(**changed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,15 +54,22 @@ def candles(symbol: str, timeframe: Timeframe, open_ms: IntArray, *columns: Floa
 
 
 def demo_candles(seed: int, tokens: int, bars: int) -> list[Candles]:
-    """The last quarter hours of the demo market's past."""
+    """The last quarter hours of the demo market's past; made once, whoever asks."""
+    return list(_demo(seed, tokens, bars))
+
+
+@cache
+def _demo(seed: int, tokens: int, bars: int) -> tuple[Candles, ...]:
     listed = universe(tokens)
     block = past(Skeleton(seed, listed), seed, listed, START_MS).quarters.block()
     block = block.part(block.bars - bars, block.bars)
     fields = (block.open, block.high, block.low, block.close, block.volume)
-    return [
+    for field in (block.open_ms, *fields):
+        field.flags.writeable = False
+    return tuple(
         candles(token.symbol, Timeframe.M15, block.open_ms, *(np.ascontiguousarray(field[row]) for field in fields))
         for row, token in enumerate(listed.tokens)
-    ]
+    )
 
 
 def without(one: Candles, gone: Any) -> Candles:

@@ -13,15 +13,28 @@ from mojobot.research.optimize.work import value_of
 from mojobot.research.truth.windows import folds
 from tests.research.optimize.toy import RANGES, WHOLE, bench, study_file
 
+Heard = list[tuple[str, int, int]]
 
-def found(folder: Path, executor: Executor, trials: int = 20) -> tuple[Found, list[tuple[str, int, int]]]:
-    heard: list[tuple[str, int, int]] = []
-    question = Question("c", "s", RANGES, "sharpe", folds(WHOLE, 2, 0), trials, 3, study_file(folder))
+
+def found(folder: Path, executor: Executor) -> tuple[Found, Heard]:
+    heard: Heard = []
+    question = Question("c", "s", RANGES, "sharpe", folds(WHOLE, 2, 0), 20, 3, study_file(folder))
     return search(question, executor, lambda *told: heard.append(told)), heard
 
 
-def test_every_test_is_traded_with_what_was_best_before_it(tmp_path: Path) -> None:
-    result, heard = found(tmp_path, Inline(bench()))
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("study")
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> tuple[Found, Heard]:
+    """One search by this process alone, which all may look at."""
+    return found(folder, Inline(bench()))
+
+
+def test_every_test_is_traded_with_what_was_best_before_it(done: tuple[Found, Heard]) -> None:
+    result, heard = done
     assert result.everything == 60
     assert len(result.tried) == 20
     assert result.forward is not None
@@ -36,15 +49,15 @@ def test_every_test_is_traded_with_what_was_best_before_it(tmp_path: Path) -> No
     ]
 
 
-def test_over_fitting_is_measured_over_all_that_was_tried(tmp_path: Path) -> None:
-    result, _ = found(tmp_path, Inline(bench()))
+def test_over_fitting_is_measured_over_all_that_was_tried(done: tuple[Found, Heard]) -> None:
+    result, _ = done
     assert result.overfitting is not None
     assert result.overfitting.cuts == 12_870
 
 
-def test_a_search_gone_on_with_is_the_search_done_at_once(tmp_path: Path) -> None:
-    first, _ = found(tmp_path, Inline(bench()))
-    again, heard = found(tmp_path, Inline(bench()))
+def test_a_search_that_is_done_is_found_again_without_a_trial(done: tuple[Found, Heard], folder: Path) -> None:
+    first, _ = done
+    again, heard = found(folder, Inline(bench()))
     assert heard == []
     assert again.best == first.best
     assert again.tried == first.tried
@@ -57,12 +70,11 @@ def test_a_search_in_which_no_set_fits_together_says_why(tmp_path: Path) -> None
         search(question, Inline(bench()), lambda *told: None)
 
 
-def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
+def test_a_dask_cluster_finds_what_this_process_finds(done: tuple[Found, Heard], tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
     from mojobot.research.optimize.cluster import Cluster
 
-    here, _ = found(tmp_path, Inline(bench()))
-    (tmp_path / "there").mkdir()
+    here, _ = done
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1"
@@ -73,7 +85,7 @@ def test_a_dask_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
         assert not logging.getLogger("distributed.client").isEnabledFor(
             logging.ERROR
         )  # its traces are not for a person
-        there, _ = found(tmp_path / "there", cluster)
+        there, _ = found(tmp_path, cluster)
     assert there.tried == here.tried
     assert there.best == here.best
 

@@ -25,8 +25,14 @@ def searched(folder: Path, trials: int) -> tuple[Search, list[int]]:
     return search, heard
 
 
-def test_a_search_finds_what_is_there_to_be_found(tmp_path: Path) -> None:
-    search, heard = searched(tmp_path, 60)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Search, list[int]]:
+    """A search of sixty trials by this process alone, which all may look at."""
+    return searched(tmp_path_factory.mktemp("whole"), 60)
+
+
+def test_a_search_finds_what_is_there_to_be_found(whole: tuple[Search, list[int]]) -> None:
+    search, heard = whole
     best = search.best
     assert best is not None
     assert best.values["strategies.mean_reversion.oversold"] == pytest.approx(21.0, abs=2.0)
@@ -34,18 +40,15 @@ def test_a_search_finds_what_is_there_to_be_found(tmp_path: Path) -> None:
     assert heard == list(range(1, 61))
 
 
-def test_the_same_seed_proposes_the_same(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    assert searched(tmp_path / "a", 25)[0].done == searched(tmp_path / "b", 25)[0].done
+def test_the_same_seed_proposes_the_same(whole: tuple[Search, list[int]], tmp_path: Path) -> None:
+    assert searched(tmp_path, 25)[0].done == whole[0].done[:25]
 
 
-def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
-    one, _ = searched(tmp_path, 24)
-    two = Search(tmp_path / "two.db", "a", RANGES, seed=7)
+def test_two_processes_find_what_one_finds(whole: tuple[Search, list[int]], tmp_path: Path) -> None:
+    two = opened(tmp_path)
     with Local(bench(), 2) as executor:
-        two.go_on(executor, 24, None, lambda done: None, tmp_path / "two.db")
-    assert two.done == one.done
+        two.go_on(executor, 24, None, lambda done: None, study_file(tmp_path))
+    assert two.done == whole[0].done[:24]
 
 
 class Interrupted(Inline):
@@ -76,14 +79,12 @@ def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(tmp_path: Path) ->
     assert len(again.done) == 20
 
 
-def test_what_was_on_its_way_is_proposed_once_more(tmp_path: Path) -> None:
+def test_what_was_on_its_way_is_proposed_once_more(whole: tuple[Search, list[int]], tmp_path: Path) -> None:
     search = opened(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         search.go_on(Interrupted(bench()), 20, None, lambda done: None, study_file(tmp_path))
     again, _ = searched(tmp_path, 20)
-    (tmp_path / "whole").mkdir()
-    whole, _ = searched(tmp_path / "whole", 20)
-    first = {tuple(one.values.items()) for one in whole.done[:16]}
+    first = {tuple(one.values.items()) for one in whole[0].done[:16]}
     assert first <= {tuple(one.values.items()) for one in again.done}
 
 
