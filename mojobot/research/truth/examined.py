@@ -34,6 +34,7 @@ class Truth:
     overfitting: Overfitting | None = None
     sensitivity: Sensitivity | None = None
     forward: Forward | None = None
+    dearer_trades: int = 0  # made at twice the costs
 
 
 def examined(
@@ -71,6 +72,7 @@ def examined(
         random=found.random,
         monte_carlo=monte_carlo(fractions(run), run.settings.risk.max_drawdown, seed),
         dearer=found.dearer,
+        dearer_trades=len(dearer.trades) if dearer is not None else 0,
         overfitting=overfitting,
         sensitivity=sensitivity,
         forward=forward,

@@ -61,7 +61,9 @@ def _facts(truth: Truth) -> Iterator[Fact]:
         band = f"nine of ten of {random.rounds:,} rounds made {random.low:+,.2f} to {random.high:+,.2f} USD"
         yield Fact("Random entries", answer, f"{band}; 95 % or more is wanted")
     if truth.dearer is not None:
-        yield Fact("Twice the costs", f"{truth.dearer:+.1%}", "a gain should survive them")
+        yield Fact(
+            "Twice the costs", f"{truth.dearer:+.1%} in {truth.dearer_trades} trades", "a gain should survive them"
+        )
     if truth.monte_carlo is not None:
         yield from _monte_carlo(truth.monte_carlo)
     if truth.sensitivity is not None:

@@ -48,6 +48,7 @@ def test_every_test_made_is_a_line_with_its_meaning() -> None:
     ]
     assert told["Walk forward"].answer == "+5.1% in 14 trades"
     assert "1,200 sets having been tried" in told["Deflated Sharpe"].meaning
+    assert told["Twice the costs"].answer.endswith(f" in {len(RUN.trades)} trades")  # 0.0% in none says nothing
     assert told["Over-fitting (PBO)"].answer == "62%"
     assert "0.25 of the ratio inside is left outside" in told["Over-fitting (PBO)"].meaning
     assert told["20 % beside"].answer == "50% keep the sign"
