@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mojobot.cli.export import span_of
-from mojobot.cli.options import Ascii, ConfigFile, Json, VolumeUnit
+from mojobot.cli.options import ConfigFile, Json, VolumeUnit
 from mojobot.cli.output import note
 from mojobot.cli.reported import tell
 from mojobot.model.errors import UsageError
@@ -31,7 +31,9 @@ def backtest(
     until: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Trade to this ISO date (that day included) or time.")
     ] = None,
-    cash: Annotated[float | None, typer.Option("--cash", metavar="USD", help="Cash to begin with.")] = None,
+    cash: Annotated[
+        float | None, typer.Option("--cash", metavar="USD", min=100.0, max=1e9, help="Cash to begin with.")
+    ] = None,
     strategy: Annotated[
         list[str] | None, typer.Option("--strategy", metavar="NAME", help="Only this one votes; may be repeated.")
     ] = None,
@@ -50,7 +52,7 @@ def backtest(
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Try every number 20 % up and down too: a back-test each.")
     ] = False,
-    ascii: Ascii = False,  # noqa: A002 - the option's name
+    ascii: Annotated[bool, typer.Option("--ascii", help="Plain ASCII only.")] = False,  # noqa: A002
     json: Json = False,
     config: ConfigFile = None,
 ) -> None:

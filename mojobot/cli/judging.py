@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from mojobot.cli.output import note
 from mojobot.cli.ticker import Ticker
+from mojobot.model.errors import StoreError
 
 if TYPE_CHECKING:
     from mojobot.model.settings import Settings
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from mojobot.research.run import Run
     from mojobot.research.truth.examined import Truth
     from mojobot.research.truth.sensitivity import Sensitivity
-    from mojobot.store.trials import TrialBook
+    from mojobot.store.trials import TrialBook, TrialRow
 
 RESEARCH = "research"  # the folder of the user's data that holds studies and trials
 
@@ -60,9 +62,8 @@ def judged_alone(run: Run, prepared: Prepared, *, every_number: bool = False) ->
     from mojobot.store.trials import TrialRow
 
     candles, span = fingerprint(prepared.reel.bars, prepared.reel.costs), Stretch(run.start_ms, run.end_ms)
-    book = book_of_trials()
-    book.add(candles, [TrialRow(settings_print(run.settings, span), daily_ratio(daily_returns(run.marks)))])
-    ever = book.tried(candles)
+    own = TrialRow(settings_print(run.settings, span), daily_ratio(daily_returns(run.marks)))
+    ever = _entered(candles, own)
     return examined(
         run,
         ratios=[row.ratio for row in ever if row.ratio is not None],
@@ -70,6 +71,17 @@ def judged_alone(run: Run, prepared: Prepared, *, every_number: bool = False) ->
         dearer=prepared.costing(doubled(run.costs)).run(run.settings, run.start_ms, run.end_ms),
         sensitivity=_hung(run, prepared) if every_number else None,
     )
+
+
+def _entered(candles: str, own: TrialRow) -> tuple[TrialRow, ...]:
+    """All trials on these candles with this one; where the book cannot be written a report is still worth having."""
+    book = book_of_trials()
+    try:
+        book.add(candles, [own])
+        return book.tried(candles)
+    except StoreError as fault:
+        note(f"this back-test is not counted among the trials: {fault}")
+        return (own,)
 
 
 def book_of_trials() -> TrialBook:

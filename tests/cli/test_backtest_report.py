@@ -46,3 +46,18 @@ def test_a_range_of_ten_days_says_how_many_are_missing(run: Run, candles: list[P
     assert ran.code == 0, ran.err
     assert "20 more days are missing until a Sharpe ratio is worth printing" in " ".join(ran.out.split())
     assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_book_of_trials_that_cannot_be_written_costs_no_report(run: Run, candles: list[Path], home: Path) -> None:
+    (home / "research").mkdir(parents=True)
+    (home / "research" / "trials.db").write_text("this is no database, and was never one")
+    ran = run("backtest", candles[0], "--json")
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["truth"]["trials"] == 1
+    assert "this back-test is not counted among the trials" in ran.err
+
+
+def test_no_cash_is_a_wrong_use(run: Run, candles: list[Path]) -> None:
+    ran = run("backtest", candles[0], "--cash", "0")
+    assert ran.code == 2
+    assert "--cash" in ran.err

@@ -76,7 +76,7 @@ def range_of(report: Report) -> str:
     days = number((report.end_ms - report.start_ms) / 86_400_000, 0)
     speed = f", {report.bars_per_s:,.0f} bars/s" if report.bars_per_s is not None else ""
     return (
-        f"{day(report.start_ms)} to {day(report.end_ms)} ({days} days), {report.base.value} bars, "
+        f"{day(report.start_ms)} to {day(report.end_ms)} ({days} {'day' if days == 1 else 'days'}), {report.base.value} bars, "
         f"decisions every {report.decision.value}; {count(report.bars)} bars{speed}"
     )
 
