@@ -72,7 +72,7 @@ def _trades(report: Path, named: Path, told: dict[str, Any]) -> Sequence[dict[st
         rows = _rows(found)
         whole = sum(float(row["pnl"]) for row in rows)
         fits = len(rows) == told.get("total_trades") and abs(whole - float(told["net_pnl"])) < 0.01
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise UsageError(f"{found} is no file of trades: {error!r}") from error
     if not fits:
         note(f"{report}: {found} holds the trades of another run by now")

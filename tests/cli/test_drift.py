@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -21,14 +22,20 @@ def busy(tmp_path: Path) -> Path:
     return config
 
 
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that needs them records its sessions, for all that come after."""
+    return tmp_path_factory.mktemp("sessions") / "data"
+
+
 @pytest.fixture
-def demo(run: Run, busy: Path, tmp_path: Path) -> Path:
+def demo(run: Run, busy: Path, tmp_path: Path, sessions: Path) -> Path:
     """Two sessions of the demo market in one directory: the second goes on with what the first held."""
-    data = tmp_path / "data"
-    for bars in ("200", "120"):
-        ran = run("demo", "--speed", "max", "--bars", bars, "--daemon", "--config", busy, "--data-dir", data)
-        assert ran.code == 0, ran.err
-    return data
+    if not sessions.exists():
+        for bars in ("200", "120"):
+            ran = run("demo", "--speed", "max", "--bars", bars, "--daemon", "--config", busy, "--data-dir", sessions)
+            assert ran.code == 0, ran.err
+    return Path(shutil.copytree(sessions, tmp_path / "data"))
 
 
 def test_a_demo_session_is_told_fill_by_fill_beside_its_back_test(run: Run, demo: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import pytest
 
@@ -23,14 +24,19 @@ def ticks() -> Drift:
     return on_ticks().drift()
 
 
+@cache
+def alone(seed: int) -> Drift:
+    """The drift of a session that nobody interferes with."""
+    return untouched(seed).drift()
+
+
 def adds_up(found: Drift) -> None:
     assert found.parts.total == found.ours_micro - found.twin_micro
 
 
 @pytest.mark.parametrize("seed", [7, 11])
 def test_a_session_on_candles_drifts_by_nothing_to_the_last_unit(seed: int) -> None:
-    session = untouched(seed)
-    found = session.drift()
+    session, found = untouched(seed), alone(seed)
     assert found.none
     assert found.ours_micro == found.twin_micro
     assert found.parts.total == 0
@@ -42,7 +48,7 @@ def test_a_session_on_candles_drifts_by_nothing_to_the_last_unit(seed: int) -> N
 def test_its_twin_is_what_the_back_test_makes_of_the_candles() -> None:
     settings = busy()
     run = prepare(token_bars(demo_candles(7, 5, 1100)), settings, costs(settings)).run(settings)
-    found = untouched(7).drift()
+    found = alone(7)
     sold = [pair.twin for pair in found.pairs if pair.twin and pair.twin.side == "SELL" and pair.is_fill]
     bought = {pair.twin.trade_id: pair.twin for pair in found.pairs if pair.twin and pair.twin.side == "BUY"}
     for trade in run.trades:
