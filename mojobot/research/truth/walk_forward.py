@@ -1,7 +1,8 @@
 """Choosing on the past and trading what comes after, again and again: only the joined tests are a result.
 
-The stretches are those of `windows`; positions a training stretch leaves open
-are no result of it (the purge), each test begins flat and with the cash.
+The stretches are those of `windows`; a position a training stretch leaves open
+counts with what it is worth at its end, what comes of it later does not (the
+purge); each test begins flat and with the cash.
 """
 
 from __future__ import annotations

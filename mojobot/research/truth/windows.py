@@ -1,8 +1,8 @@
 """Stretches to fit on and stretches to be judged on, one after the other, that do not know of each other.
 
-[López de Prado 2018]: what is learned before a test must not overlap it. Trades
-still open when a training stretch ends are *purged*; between training and test
-lies an *embargo*.
+[López de Prado 2018]: what is learned before a test must not overlap it. What
+becomes of a trade after its training stretch is *purged*; between training and
+test lies an *embargo*.
 """
 
 from __future__ import annotations
