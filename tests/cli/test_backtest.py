@@ -103,7 +103,7 @@ def test_a_range_is_traded_with_indicators_warm_from_before(files: list[Path], r
         (["--from", "soon"], 2, "--from is a date"),
         (["--strategy", "guessing"], 2, "--strategy guessing: the strategies are momentum_breakthrough"),
         (["--strategy", "prediction"], 2, "--strategy prediction: the strategies are"),
-        (["--cash", "1"], 3, "paper.cash_usdc"),
+        (["--cash", "1"], 2, "--cash"),
         (["--trades", "nowhere/t.csv"], 1, "there is no directory nowhere"),
     ],
 )

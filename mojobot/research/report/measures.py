@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mojobot.core.equity import Drawdown
+from mojobot.model.market import DAY_MS
 from mojobot.research.report.contents import Interval, Report
 from mojobot.research.report.figures import between, change, count, day, gain, number, pct, safe, span, usd
 
@@ -73,10 +74,11 @@ def title_of(report: Report) -> str:
 
 def range_of(report: Report) -> str:
     """When, on which bars, how fast."""
-    days = number((report.end_ms - report.start_ms) / 86_400_000, 0)
+    days = number((report.end_ms - report.start_ms) / DAY_MS, 0) + " days"
+    days = "1 day" if days == "1 days" else days
     speed = f", {report.bars_per_s:,.0f} bars/s" if report.bars_per_s is not None else ""
     return (
-        f"{day(report.start_ms)} to {day(report.end_ms)} ({days} {'day' if days == 1 else 'days'}), {report.base.value} bars, "
+        f"{day(report.start_ms)} to {day(report.end_ms)} ({days}), {report.base.value} bars, "
         f"decisions every {report.decision.value}; {count(report.bars)} bars{speed}"
     )
 
