@@ -6,6 +6,7 @@ whole past. A file that cannot be read, or ends too long ago, counts as none.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zipfile import BadZipFile
@@ -22,7 +23,8 @@ KEPT: Mapping[Timeframe, int] = {Timeframe.H1: 1_000, Timeframe.M15: 1_000, Time
 _SPARE = 60  # minutes fewer than one request can bridge
 _HOLE = 60  # bars missing at once are no quiet hour but something nobody asked for
 _COLUMNS = 6  # open ms, open, high, low, close, volume in USD
-_FAULTS = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+# Of a file with a wrong byte anywhere: what NumPy, the archive and its packing raise over one.
+_FAULTS = (OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, MemoryError, BadZipFile, zlib.error)
 
 
 class KeptCandles:

@@ -82,6 +82,19 @@ def test_a_file_that_cannot_be_read_counts_as_none(tmp_path: Path, damage: str) 
     kept.keep(bars(Timeframe.M1, 10))  # and what cannot be written fails nobody
 
 
+def test_a_wrong_byte_anywhere_fails_nobody(tmp_path: Path) -> None:
+    for timeframe in KEPT:
+        KeptCandles(tmp_path).keep(bars(timeframe, 2))
+    (file,) = tmp_path.glob("*.npz")
+    good = file.read_bytes()
+    np.save(file.with_suffix(""), np.zeros(3))  # an array, and no archive of some
+    damaged = [file.with_suffix(".npy").read_bytes()]
+    damaged += [good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :] for at in range(len(good)) for bit in (1, 255)]
+    for one in damaged:
+        file.write_bytes(one)
+        assert len(KeptCandles(tmp_path).of(MINT, NOW)) in (0, len(KEPT))
+
+
 def test_a_name_that_is_no_address_leads_to_no_file(tmp_path: Path) -> None:
     assert KeptCandles(tmp_path).of("../../etc/passwd", NOW) == ()
 
