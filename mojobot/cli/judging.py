@@ -28,10 +28,13 @@ def judged(found: Found, prepared: Prepared, settings: Settings, book: TrialBook
     from mojobot.research.optimize.space import applied
     from mojobot.research.truth.examined import examined
     from mojobot.research.truth.sensitivity import doubled
+    from mojobot.research.truth.windows import Stretch
     from mojobot.store.trials import TrialRow
 
     scored = [(one.values, one.result) for one in found.tried if isinstance(one.result, Scored)]
-    book.add(candles, [TrialRow(settings_print(applied(settings, values)), told.ratio) for values, told in scored])
+    whole = Stretch(prepared.start_ms, prepared.end_ms)
+    rows = (TrialRow(settings_print(applied(settings, values), whole), told.ratio) for values, told in scored)
+    book.add(candles, rows)
     ever = book.tried(candles)
     elsewhere = found.everything - len(found.tried)  # in the stretches before the tests
     best = applied(settings, found.best.values)

@@ -68,7 +68,9 @@ def test_the_best_set_is_a_file_of_its_own_that_trades(
     again = run("backtest", candles, "--config", tmp_path / "best.toml", "--json")
     report = told["report"]
     assert isinstance(report, dict)
-    assert json.loads(again.out)["total_trades"] == report["total_trades"]
+    alone = json.loads(again.out)
+    assert alone["total_trades"] == report["total_trades"]
+    assert alone["truth"]["trials"] == 6  # it was tried in the search, and is no trial more
     assert run("optimize", candles, "--space", space).code == 2  # best.toml is there already
 
 
