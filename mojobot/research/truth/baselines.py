@@ -50,14 +50,13 @@ def held(run: Run) -> Marks | None:
 def at_random(run: Run, seed: int = 0, rounds: int = ROUNDS) -> AtRandom | None:
     """Trades like those of the run entered at random; None without a closed trade that can be placed."""
     chance = np.random.default_rng(seed)
-    total = np.zeros(rounds)
-    placed = [_drawn(run, trade, chance, rounds) for trade in run.trades]
-    nets = [net for net in placed if net is not None]
-    if not nets:
+    total, earned, placed = np.zeros(rounds), 0.0, 0
+    for trade in run.trades:
+        net = _drawn(run, trade, chance, rounds)
+        if net is not None:
+            total, earned, placed = total + net, earned + micro_to_usd(trade.pnl_micro), placed + 1
+    if not placed:
         return None
-    for net in nets:
-        total += net
-    earned = sum(micro_to_usd(t.pnl_micro) for t, net in zip(run.trades, placed, strict=True) if net is not None)
     low, high = np.quantile(total, (0.05, 0.95))
     return AtRandom(rounds, float(total.mean()), float(low), float(high), float(np.mean(total < earned)))
 

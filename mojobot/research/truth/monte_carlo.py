@@ -14,6 +14,7 @@ from mojobot.model.market import FloatArray
 
 PATHS = 2_000
 QUANTILES = (0.05, 0.5, 0.95)
+_CELLS = 2_000_000  # trades of paths worked on at once: 16 MB an array
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,18 @@ def monte_carlo(fractions: FloatArray, limit: float, seed: int = 0, paths: int =
         return None
     chance = np.random.default_rng(seed)
     growth = np.maximum(1.0 + fractions, 0.0)
+    step = max(1, _CELLS // growth.size)
+    parts = [_drawn(growth, chance, min(step, paths - begun)) for begun in range(0, paths, step)]
+    falls, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return MonteCarlo(paths, _spread(falls), _spread(ends), float(np.mean(ends < 0.0)), float(np.mean(falls > limit)))
+
+
+def _drawn(growth: FloatArray, chance: np.random.Generator, paths: int) -> tuple[FloatArray, FloatArray]:
+    """Deepest fall of each shuffled path, and the return of each path drawn with replacement."""
     order = np.argsort(chance.random((paths, growth.size)), axis=1)
     falls = _falls(growth[order])
     drawn = growth[chance.integers(0, growth.size, (paths, growth.size))]
-    ends = np.prod(drawn, axis=1) - 1.0
-    return MonteCarlo(paths, _spread(falls), _spread(ends), float(np.mean(ends < 0.0)), float(np.mean(falls > limit)))
+    return falls, np.asarray(np.prod(drawn, axis=1) - 1.0)
 
 
 def _falls(growth: FloatArray) -> FloatArray:

@@ -35,3 +35,11 @@ def test_an_account_that_is_gone_stays_gone() -> None:
 
 def test_one_trade_has_no_order() -> None:
     assert monte_carlo(np.array([0.1]), 0.1) is None
+
+
+def test_very_many_trades_are_shuffled_in_pieces_and_keep_their_end() -> None:
+    fractions = np.full(30_000, 0.001)
+    found = monte_carlo(fractions, 0.2, paths=200)
+    assert found is not None
+    assert found.drawdown.high == 0.0
+    assert found.total_return.middle == pytest.approx(1.001**30_000 - 1.0)
