@@ -33,7 +33,6 @@ class Cluster:
                 f"no Dask scheduler with a worker answers at {address} ({fault}); start one with "
                 "`dask scheduler` and `dask worker`, or leave --dask out to work on this machine"
             ) from None
-        self.workers = sum(self._client.nthreads().values())
         self._bench = self._client.scatter(bench, broadcast=True, hash=False)
 
     def submit(self, task: Task) -> Pending:

@@ -43,8 +43,6 @@ class Pending(Protocol):
 class Executor(Protocol):
     """Takes tasks; used as a context, whose end stops the workers."""
 
-    workers: int
-
     def submit(self, task: Task) -> Pending:
         """Hand a task to whoever is free."""
         ...
@@ -57,8 +55,6 @@ class Executor(Protocol):
 
 class Inline:
     """Works in this very process, when asked for the result."""
-
-    workers = 1
 
     def __init__(self, bench: Bench) -> None:
         self._worker = Worker(bench)
@@ -80,7 +76,6 @@ class Local:
     """Processes of this machine, spawned, never forked."""
 
     def __init__(self, bench: Bench, workers: int) -> None:
-        self.workers = workers
         self._pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(bench,))
 
     def submit(self, task: Task) -> Pending:

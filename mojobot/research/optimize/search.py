@@ -53,7 +53,7 @@ def search(question: Question, executor: Executor, told: Told) -> Found:
     """
     whole = _study(question, None)
     studies = {fold.train: _study(question, fold.train) for fold in question.folds}
-    whole.go_on(executor, question.trials, None, lambda done: told("everything", done, question.trials), question.path)
+    whole.go_on(executor, question.trials, None, lambda done: told("everything", done, question.trials))
     best = _best(whole)
     if not isinstance(best.result, Scored):
         raise UsageError(f"none of {len(whole.done):,} sets of values fits together: {best.result.why}")
@@ -62,7 +62,7 @@ def search(question: Question, executor: Executor, told: Told) -> Found:
         place = list(studies).index(train) + 1
         words = f"before test {place} of {len(studies)}"
         study = studies[train]
-        study.go_on(executor, question.trials, train, lambda done: told(words, done, question.trials), question.path)
+        study.go_on(executor, question.trials, train, lambda done: told(words, done, question.trials))
         return _best(study).values
 
     forward = walk_forward(_leg(executor), choose, question.folds) if question.folds else None

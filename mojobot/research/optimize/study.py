@@ -48,6 +48,7 @@ class Search:
 
     def __init__(self, path: Path, name: str, ranges: Sequence[Range], seed: int) -> None:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self._path = path
         self._space = {one.key: _distribution(one) for one in ranges}
         with _told_plainly(path):
             self._study = _opened(path, name, seed)
@@ -63,16 +64,14 @@ class Search:
         """The one with the highest score, of several the first; None before any."""
         return max(self.done, key=lambda one: value_of(one.result), default=None)
 
-    def go_on(
-        self, executor: Executor, trials: int, stretch: Stretch | None, told: Callable[[int], None], path: Path
-    ) -> None:
+    def go_on(self, executor: Executor, trials: int, stretch: Stretch | None, told: Callable[[int], None]) -> None:
         """Try until `trials` are done; `told(done)` hears of each.
 
         Whatever stops it, what was finished is told of before: nothing done is lost.
         """
         flying: deque[tuple[Trial, Pending]] = deque()
         done = len(self._complete())
-        with _told_plainly(path):
+        with _told_plainly(self._path):
             try:
                 while done < trials:
                     while len(flying) < min(IN_FLIGHT, trials - done):

@@ -81,7 +81,6 @@ def test_a_dask_cluster_finds_what_this_process_finds(done: tuple[Found, Heard],
         ) as local,
         Cluster(bench(), local.scheduler_address) as cluster,
     ):
-        assert cluster.workers == 2
         assert not logging.getLogger("distributed.client").isEnabledFor(
             logging.ERROR
         )  # its traces are not for a person

@@ -21,7 +21,7 @@ def opened(folder: Path) -> Search:
 
 def searched(folder: Path, trials: int) -> tuple[Search, list[int]]:
     search, heard = opened(folder), list[int]()
-    search.go_on(Inline(bench()), trials, None, heard.append, study_file(folder))
+    search.go_on(Inline(bench()), trials, None, heard.append)
     return search, heard
 
 
@@ -47,7 +47,7 @@ def test_the_same_seed_proposes_the_same(whole: tuple[Search, list[int]], tmp_pa
 def test_two_processes_find_what_one_finds(whole: tuple[Search, list[int]], tmp_path: Path) -> None:
     two = opened(tmp_path)
     with Local(bench(), 2) as executor:
-        two.go_on(executor, 24, None, lambda done: None, study_file(tmp_path))
+        two.go_on(executor, 24, None, lambda done: None)
     assert two.done == whole[0].done[:24]
 
 
@@ -70,7 +70,7 @@ class _Broken:
 def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(tmp_path: Path) -> None:
     search = opened(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        search.go_on(Interrupted(bench()), 20, None, lambda done: None, study_file(tmp_path))
+        search.go_on(Interrupted(bench()), 20, None, lambda done: None)
     kept = opened(tmp_path).done
     assert len(kept) == 9
     again, heard = searched(tmp_path, 20)
@@ -82,7 +82,7 @@ def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(tmp_path: Path) ->
 def test_what_was_on_its_way_is_proposed_once_more(whole: tuple[Search, list[int]], tmp_path: Path) -> None:
     search = opened(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        search.go_on(Interrupted(bench()), 20, None, lambda done: None, study_file(tmp_path))
+        search.go_on(Interrupted(bench()), 20, None, lambda done: None)
     again, _ = searched(tmp_path, 20)
     first = {tuple(one.values.items()) for one in whole[0].done[:16]}
     assert first <= {tuple(one.values.items()) for one in again.done}
@@ -96,7 +96,7 @@ def test_a_search_that_is_done_tries_nothing_more(tmp_path: Path) -> None:
 def test_a_worker_that_dies_loses_nothing_that_was_told(tmp_path: Path) -> None:
     search = opened(tmp_path)
     with pytest.raises(WorkerLost, match="what was done is kept"), Local(bench(dying), 1) as executor:
-        search.go_on(executor, 20, None, lambda done: None, study_file(tmp_path))
+        search.go_on(executor, 20, None, lambda done: None)
     kept = len(opened(tmp_path).done)
     assert kept < 20
     assert len(searched(tmp_path, 20)[0].done) == 20
@@ -106,7 +106,7 @@ def test_values_that_do_not_fit_are_the_worst_of_all(tmp_path: Path) -> None:
     from mojobot.research.optimize.space import Range
 
     search = Search(study_file(tmp_path), "b", (Range("risk.heat_reduced", 0.72, 0.9, whole=False),), seed=1)
-    search.go_on(Inline(bench()), 3, None, lambda done: None, study_file(tmp_path))
+    search.go_on(Inline(bench()), 3, None, lambda done: None)
     assert [one.result for one in search.done] == [Impossible("heat_reduced < heat_high <= heat_limit is expected")] * 3
 
 
