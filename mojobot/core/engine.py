@@ -38,6 +38,7 @@ from mojobot.model.events import (
     StrategyFailed,
     Timer,
     TokensAdded,
+    TreesGrown,
     Watched,
 )
 from mojobot.model.explanation import Explanation
@@ -165,6 +166,8 @@ def _see(parts: Organs, event: MarketEvent, out: Outbox) -> None:
             widening.widen(parts, event)
         case Watched():
             widening.watch(parts, event, out)
+        case TreesGrown():
+            lessons.taught(parts, event, out)
         case _:
             parts.market.take(event)
             heard.hear(event, parts.market.tokens, out, _least_told(parts))

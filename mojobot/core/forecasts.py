@@ -39,11 +39,10 @@ def foretell(groups: Iterable[Foretold], tokens: Sequence[Token], costs: Costs, 
             group.foretell(cost[group.rows], taught=rule.trees)
 
 
-def take_over(groups: Iterable[Foretold], event: TreesGrown) -> None:
-    """Trees speak from the next close on; they have to earn their voice as everybody does."""
-    for group in groups:
-        if group.decision is event.timeframe and group.forecasting is not None:
-            group.forecasting.forecaster.hear(event.trees)
+def take_over(groups: Iterable[Foretold], event: TreesGrown) -> str:
+    """Trees speak from the next close on, and have to earn their voice as everybody does; what is wrong with them."""
+    concerned = [one.forecasting for one in groups if one.decision is event.timeframe and one.forecasting is not None]
+    return next(filter(None, [one.forecaster.hear(event.trees) for one in concerned]), "")
 
 
 def costs_of(tokens: Sequence[Token], costs: Costs, settings: Settings) -> FloatArray:

@@ -6,6 +6,7 @@ from mojobot.core.learning.learner import Learner
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.poll import Ballot
+from mojobot.model.events import TreesGrown
 from mojobot.model.notices import Decision, Level, Severity
 from mojobot.model.trading import Trade
 
@@ -24,6 +25,14 @@ def faulty(parts: Organs, name: str, why: str, out: Outbox) -> None:
     """A plug-in went wrong: it votes no more in this session, and the others go on as they were."""
     if parts.learner.silence(name, why):
         text = f"{_spoken(name)} is benched until the next start, and all others vote on: {why}"
+        out.tell(Level.VOTE, Severity.WARNING, text)
+
+
+def taught(parts: Organs, event: TreesGrown, out: Outbox) -> None:
+    """Trees were grown beside the engine; of those that cannot be, a person is told."""
+    wrong = parts.market.teach(event)
+    if wrong:
+        text = f"the trees grown for {event.timeframe} are not listened to: {wrong}"
         out.tell(Level.VOTE, Severity.WARNING, text)
 
 

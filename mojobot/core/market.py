@@ -95,7 +95,7 @@ class Market:
         self.retired = frozenset(range(len(self.tokens))) - frozenset(series)
 
     def take(self, event: MarketEvent) -> None:
-        """Take anything but a timer."""
+        """Take anything that is about the market alone."""
         match event:
             case Bars():
                 self.ladder.take(event)
@@ -108,14 +108,16 @@ class Market:
                 self._fill(event)
             case Watched():
                 self.watch(event.series)
-            case TreesGrown():
-                take_over(self.groups, event)
-            case Timer() | ClockTold() | TokensAdded():
-                raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all")
+            case Timer() | ClockTold() | TokensAdded() | TreesGrown():
+                raise TypeError("a timer goes to `closings`, a clock to the halts, tokens to all, trees to `teach`")
             case FeedTold():
                 pass  # for a person alone
             case _:
                 self.asides.take(event)
+
+    def teach(self, event: TreesGrown) -> str:
+        """Take trees that were grown beside; what is wrong with them, empty where nothing is."""
+        return take_over(self.groups, event)
 
     def _correct(self, event: Repair) -> None:
         """Bars as a provider tells them, which wait for the next close."""

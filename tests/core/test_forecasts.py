@@ -50,7 +50,7 @@ def test_a_restart_makes_no_difference() -> None:
     """What was learned comes from the snapshot as it is stored, the bars from the history: none teaches twice."""
     tape, middle = made_bars(4, BARS), PAST + 120
     through = opened(tape, PAST)
-    through.take(TreesGrown(0, Timeframe.M15, told_by(1.0)))
+    assert through.teach(TreesGrown(0, Timeframe.M15, told_by(1.0))) == ""
     told(through, tape, PAST, middle)
     stored = msgspec.json.encode(forecasts.saved(parts(through), through.tokens), enc_hook=plain)
     again = opened_market(tape, QUICK)

@@ -7,11 +7,12 @@ from mojobot.core.lessons import learned
 from mojobot.core.organs import Organs
 from mojobot.core.outbox import Outbox
 from mojobot.core.strategies.registry import NAMES
-from mojobot.model.events import SettingsChanged
+from mojobot.model.events import SettingsChanged, TreesGrown
 from mojobot.model.learning import BenchedStrategy, Learned, Lesson
 from mojobot.model.learning_settings import LearningSettings
 from mojobot.model.notices import Alert, Level, Outcome
 from mojobot.model.trading import Reason
+from tests.core.learning.prediction.test_trees import TREES
 from tests.core.learning.taught import purchase, trade
 from tests.core.runs import AAA, BBB, TOKENS, Run, alerts, closed, decisions, dip, settings
 
@@ -183,3 +184,16 @@ def test_what_was_wanted_before_the_bench_is_no_shadow_trade_on_it() -> None:
     assert parts.learner.saved(parts.weights, ()).shadows == ()
     run.hour({BBB: dip()})
     assert [one.series for one in parts.learner.saved(parts.weights, ()).shadows] == [BBB]
+
+
+def test_trees_that_cannot_be_are_told_of_and_not_listened_to() -> None:
+    run = Run(settings(strategies={"prediction": {"enabled": True, "trees": True}}))
+    forecasting = parts_of(run).market.groups[0].forecasting
+    assert forecasting is not None
+    timeframe = forecasting.forecaster.timeframe
+    run.step(TreesGrown(run.now_ms, timeframe, replace(TREES, depth=1_000)))
+    assert told(run) == [f"the trees grown for {timeframe} are not listened to: it is too deep"]
+    assert forecasting.forecaster.grown is None
+    run.step(TreesGrown(run.now_ms, timeframe, TREES))
+    assert len(told(run)) == 1
+    assert forecasting.forecaster.grown is TREES
