@@ -110,7 +110,11 @@ def name_of(candles: str, ranges: Sequence[Range], objective: str, settings: str
 
 
 def _opened(path: Path, name: str, seed: int) -> Study:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        why = fault.strerror or str(fault)
+        raise StoreError(f"no study can be kept in {path}: {why}; name another file with --study") from None
     storage = optuna.storages.RDBStorage(f"sqlite:///{path}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what is experimental: the results are what is tested here

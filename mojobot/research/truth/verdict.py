@@ -90,7 +90,7 @@ def _dear(found: Evidence) -> str:
 def _fragile(found: Evidence) -> str:
     kept = found.sensitivity.kept if found.sensitivity is not None else None
     if kept is not None and kept < FRAGILE:
-        return f"it hangs on its numbers: {1 - kept:.0%} of the variants 20 % beside them lose money"
+        return f"it hangs on its numbers: {1 - kept:.0%} of the variants 20 % beside them gain nothing"
     return ""
 
 

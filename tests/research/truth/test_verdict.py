@@ -44,7 +44,7 @@ def test_what_nothing_speaks_against_is_said_with_care() -> None:
         (replace(GOOD, dearer=-0.01), "with twice the costs it makes -1.0%"),
         (
             replace(GOOD, sensitivity=Sensitivity(0.42, (Variant("a", 1.0, -0.3, 9),), ())),
-            "100% of the variants 20 % beside them lose money",
+            "100% of the variants 20 % beside them gain nothing",
         ),
     ],
 )
