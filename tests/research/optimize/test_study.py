@@ -118,7 +118,7 @@ def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
-    with pytest.raises(StoreError, match="no study can be kept in .*; name another file with --study"):
+    with pytest.raises(StoreError, match=r"no study can be kept in .*; name another file with --study"):
         Search(tmp_path / "taken" / "studies.db", "a", RANGES, seed=7)
 
 
