@@ -57,7 +57,15 @@ def examined(name: str, arguments: Sequence[str] = (), patience_s: float = PATIE
     """
     command = [sys.executable, "-m", "mojobot", "lookahead", "--strategy", name, "--json", *arguments]
     try:
-        came = subprocess.run(command, capture_output=True, text=True, timeout=patience_s, check=False, env=_around())  # noqa: S603 - ourselves
+        came = subprocess.run(  # noqa: S603 - ourselves
+            command,
+            stdin=subprocess.DEVNULL,  # keys that wait in the terminal are the console's
+            capture_output=True,
+            text=True,
+            timeout=patience_s,
+            check=False,
+            env=_around(),
+        )
     except subprocess.TimeoutExpired:
         return Verdict(f"its examination did not end within {patience_s:g} s", safe=False)
     except OSError as fault:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from importlib.util import find_spec
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mojobot.core.engine import Engine
 from mojobot.model.errors import MojobotError
@@ -25,6 +23,9 @@ from mojobot.model.market import DAY_MS, Timeframe
 from mojobot.model.settings import Settings
 from mojobot.runtime.clock import Clock
 from mojobot.runtime.inbox import Inbox
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _LOG = logging.getLogger("mojobot")
 LOOK_S = 5.0  # between two looks at the market's time
@@ -52,11 +53,11 @@ class Trainer:
         clock: Clock,
     ) -> None:
         self._examples, self._now_ms, self._inbox, self._clock = examples, now_ms, inbox, clock
-        ours, theirs = multiprocessing.get_context("spawn").Pipe()
-        self._line: Connection = ours
-        self._process = multiprocessing.get_context("spawn").Process(
-            target=_work, args=(theirs, grow), name="mojobot trainer", daemon=True
-        )
+        from multiprocessing import get_context  # noqa: PLC0415 - takes a while to load, and few want trees
+
+        spawn = get_context("spawn")
+        self._line, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_work, args=(theirs, grow), name="mojobot trainer", daemon=True)
         self._process.start()
         theirs.close()
         self._asked_ms = 0
@@ -120,7 +121,8 @@ def training(
 
 def _work(line: Connection, grow: Grow) -> None:
     """The process: examples in, trees out, until the line is closed. A failure goes back as its sentence."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is for the engine, which ends this
+    for number in (signal.SIGINT, signal.SIGHUP):  # for the engine, which ends this, or goes on without a terminal
+        signal.signal(number, signal.SIG_IGN)
     while True:
         try:
             examples = line.recv()

@@ -77,6 +77,11 @@ async def test_a_trainer_that_fails_is_not_asked_again_and_ends_nobody(
     assert caplog.messages == [f"no more trees are grown: {why}"]
 
 
+async def test_it_outlives_the_terminal_as_the_engine_does() -> None:
+    (grown,) = await trained(growers.hung_up, lambda: 3 * DAY_MS, lambda told: len(told) == 1)
+    assert grown.trees.value.tolist() == [7.0]
+
+
 async def test_too_few_examples_are_no_news() -> None:
     looks = [0]
 
