@@ -72,8 +72,8 @@ class MapPane(Face):
         """The newest votes; they are others only after a decision close."""
         view, wanted = scene.view, scene.choices.filter_of("markets")
         votes = view.votes
-        listed = view.listed
-        order = self._pace.keep(listed, lambda: [s for s in rows.by_weight(view.votes.vote) if s in set(listed)])
+        listed = frozenset(view.listed)
+        order = self._pace.keep(listed, lambda: [series for series in rows.by_weight(votes.vote) if series in listed])
         key = (order, wanted, votes.at_ms.tobytes(), view.prices.ready.tobytes(), scene.seen.words, votes.benched)
         if key != self._drawn:
             self._drawn = key
