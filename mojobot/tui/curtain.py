@@ -162,7 +162,7 @@ def _gone(*, for_console: bool = False) -> None:
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """SIGTERM gives the screen back, too."""
+    """SIGTERM and SIGHUP give the screen back, too."""
 
     def end(*_: object) -> NoReturn:
         raise SystemExit(0)
@@ -170,11 +170,12 @@ def _ended_in_order() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _unnamed_file() -> IO[bytes]:

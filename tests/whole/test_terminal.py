@@ -81,7 +81,7 @@ def test_the_first_frame_is_there_before_the_engine_and_keys_pressed_at_it_are_t
         assert seen.modes_now() == seen.modes
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_start_that_is_ended_gives_the_screen_back(program: Program, number: signal.Signals) -> None:
     with terminal(program) as seen:
         seen.until(b"starting", 0)
