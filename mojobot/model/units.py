@@ -10,7 +10,6 @@ from decimal import ROUND_FLOOR, Context, Decimal, InvalidOperation
 
 MICRO = 1_000_000  # micro-USDC in one USDC
 USDC_DECIMALS = 6
-SOL_DECIMALS = 9
 LAMPORTS_PER_SOL = 1_000_000_000
 MICRO_LAMPORTS = 1_000_000  # micro-lamports in one lamport, the unit of a compute unit's price
 
@@ -31,13 +30,6 @@ def to_raw(amount: Decimal | str | int, decimals: int) -> int:
     if exact < 0:
         raise ValueError(f"a token amount cannot be negative: {amount}")
     return _shift(exact, decimals)
-
-
-def to_ui(raw: int, decimals: int) -> Decimal:
-    """The exact token amount of raw units, as a person writes it."""
-    if decimals < 0:
-        raise ValueError(f"decimals cannot be negative: {decimals}")
-    return Decimal(raw).scaleb(-decimals, _EXACT)
 
 
 def usd_to_micro(usd: float) -> int:

@@ -60,11 +60,6 @@ def usd(value: Number, *, cents: bool | None = None, signed: bool = False, ascii
     return f"{_sign(value, text, signed=signed)}${text}"
 
 
-def usd_signed(value: Number, *, ascii: bool = False) -> str:  # noqa: A002
-    """A result: +$86.10, -$10.87, $0.00."""
-    return usd(value, signed=True, ascii=ascii)
-
-
 def usd_short(value: Number, *, signed: bool = False, ascii: bool = False) -> str:  # noqa: A002
     """Money in at most three digits and a unit: $1.24M, $82.0k, $950."""
     if value is None or not math.isfinite(value):

@@ -68,8 +68,8 @@ def test_money_has_cents_while_they_matter(value: float | None, text: str) -> No
 
 
 def test_money_shows_its_sign_and_its_cents_when_asked() -> None:
-    assert fmt.usd(86.1, signed=True) == fmt.usd_signed(86.1) == "+$86.10"
-    assert fmt.usd_signed(-10.87) == "-$10.87"
+    assert fmt.usd(86.1, signed=True) == "+$86.10"
+    assert fmt.usd(-10.87, signed=True) == "-$10.87"
     assert fmt.usd(10.5, cents=False) == "$10"
     assert fmt.usd(10482.456, cents=True) == "$10,482.46"
     assert fmt.usd(math.nan, ascii=True) == "-"

@@ -17,7 +17,6 @@ from mojobot.core.analysis.rows import Rows, stacked
 from mojobot.core.analysis.scans import Lag, RollingMean, RollingMoments, RollingSum
 from mojobot.model.market import BoolArray, FloatArray
 
-DAYS_PER_YEAR = 365  # markets never close
 _REAL_SHARE = 0.8  # of the bars of a day that trades must have made
 
 BarVariance = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]  # u, d, c: ln of high, low, close over open
@@ -26,11 +25,6 @@ BarVariance = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]  # u, d
 def per_day(sigma_bar: FloatArray, bars_per_day: int) -> FloatArray:
     """Volatility of a day from that of a bar."""
     return sigma_bar * math.sqrt(bars_per_day)
-
-
-def per_year(sigma_day: FloatArray) -> FloatArray:
-    """Volatility of a year from that of a day."""
-    return sigma_day * math.sqrt(DAYS_PER_YEAR)
 
 
 class EwmaVolatility(Rows):

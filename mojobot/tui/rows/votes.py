@@ -28,7 +28,6 @@ CODES = {
     "prediction": "PD",
 }
 _SHOWN_GATES = ("consensus", "confidence", "quorum")
-_ACTING = {"BUY", "SELL"}
 
 
 def spoken(name: str) -> str:

@@ -45,14 +45,6 @@ class MapColumns:
     sum: int
     word: int
 
-    def cell_at(self, place: int) -> tuple[int, int]:
-        """Left edge and width of the place-th part of a row: 0 symbol, then the votes, then sum with word."""
-        if place == 0:
-            return 0, self.symbol
-        if place <= self.votes:
-            return self.symbol + (place - 1) * self.cell, self.cell
-        return self.symbol + self.votes * self.cell, self.sum + self.word
-
     def part_at(self, x: int) -> int:
         """The strategy a cell belongs to, from 1; 0 for the token and for what stands behind the votes."""
         place = (x - self.symbol) // self.cell + 1 if x >= self.symbol else 0

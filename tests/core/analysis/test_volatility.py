@@ -15,7 +15,6 @@ from mojobot.core.analysis.volatility import (
     garman_klass,
     parkinson,
     per_day,
-    per_year,
     rogers_satchell,
 )
 from mojobot.model.market import Block
@@ -48,7 +47,6 @@ def test_the_half_life_is_where_a_shock_counts_half() -> None:
 
 def test_volatility_grows_with_the_root_of_time() -> None:
     assert per_day(np.array([0.001]), 288)[0] == pytest.approx(0.001 * math.sqrt(288))
-    assert per_year(np.array([0.05]))[0] == pytest.approx(0.05 * math.sqrt(365))
 
 
 def test_realised_volatility_is_the_root_of_the_summed_squares_of_a_day() -> None:
