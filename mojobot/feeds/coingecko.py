@@ -7,7 +7,7 @@ calls a month, which is 333 a day: it is for bursts, and failed calls count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -84,17 +84,6 @@ class CoinGecko:
 
         return await by_batches(ask, mints, BATCH)
 
-    async def quotes_by_mint(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
-        """One quote a mint by its address, one a request as the free plans want it."""
-
-        def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
-            params = (("contract_addresses", ",".join(batch)), *_WITH)
-            question = Ask("/api/v3/simple/token_price/solana", params, priority=priority)
-            keys = {mint: mint for mint in batch}
-            return answered(self._provider, question, lambda body, at_ms: parse_quotes(body, keys, at_ms), batch)
-
-        return await by_batches(ask, mints, 1)
-
     async def history(self, mint: str, days: int, priority: Priority = Priority.BACKGROUND) -> Answer[PricePoint]:
         """Prices of the last `days`, oldest first: every 5 minutes of one day, hourly up to 90, daily beyond."""
         if mint not in self._ids:
@@ -122,7 +111,7 @@ class CoinGecko:
 
 
 def parse_quotes(body: bytes, keys: Mapping[str, str], arrived_ms: int) -> Answer[Quote]:
-    """Quotes by mint; `keys` maps each mint asked for to its name in the reply, a coin's id or the mint itself."""
+    """Quotes by mint; `keys` maps each mint asked for to its coin, which is its name in the reply."""
     refused: Counter[str] = Counter()
     given = _PRICES.decode(body, refused) if fit(body, refused) else {}
     by_mint = {mint: given.get(key) for mint, key in keys.items()}

@@ -6,8 +6,7 @@ them. There is no key: one that is set is not sent.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Iterable
 
 from mojobot.feeds.answered import answered
 from mojobot.feeds.batches import Batch, by_batches
@@ -20,8 +19,6 @@ from mojobot.net.provider import Ask, Provider
 
 BATCH = 30
 
-T = TypeVar("T")
-
 
 class DexScreener:
     """Pairs by token, by words, and boosts."""
@@ -31,11 +28,12 @@ class DexScreener:
 
     async def quotes(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Quote]:
         """One quote a mint from its deepest pool, thirty a request. Raises ProviderError when none could be had."""
-        return await self._batched(mints, priority, parse_quotes)
 
-    async def main_pools(self, mints: Iterable[str], priority: Priority = Priority.WATCH) -> Answer[Pool]:
-        """The primary pool of each mint, thirty a request, by the same question as `quotes`."""
-        return await self._batched(mints, priority, parse_pools)
+        def ask(batch: Batch) -> Awaitable[Answer[Quote]]:
+            question = Ask(f"/tokens/v1/{CHAIN}/{','.join(batch)}", priority=priority)
+            return answered(self._provider, question, lambda body, at_ms: parse_quotes(body, batch, at_ms), batch)
+
+        return await by_batches(ask, mints, BATCH)
 
     async def pools(self, mint: str, priority: Priority = Priority.BACKGROUND) -> Answer[Pool]:
         """All pools of a token, deepest first, thirty at most."""
@@ -54,12 +52,3 @@ class DexScreener:
         return await answered(
             self._provider, Ask("/token-boosts/latest/v1", group="boosts", priority=priority), parse_boosts
         )
-
-    async def _batched(
-        self, mints: Iterable[str], priority: Priority, parse: Callable[[bytes, Sequence[str], int], Answer[T]]
-    ) -> Answer[T]:
-        def ask(batch: Batch) -> Awaitable[Answer[T]]:
-            question = Ask(f"/tokens/v1/{CHAIN}/{','.join(batch)}", priority=priority)
-            return answered(self._provider, question, lambda body, at_ms: parse(body, batch, at_ms), batch)
-
-        return await by_batches(ask, mints, BATCH)

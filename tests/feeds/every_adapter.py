@@ -154,7 +154,6 @@ QUESTIONS = (
     Asked("jupiter", "quotes", lambda w: _jupiter(w).quotes(w.both)),
     Asked("jupiter", "round trip", lambda w: _trips(w).round_trip(w.mint, w.clock.now_ms())),
     Asked("dexscreener", "quotes", lambda w: _dex(w).quotes(w.both)),
-    Asked("dexscreener", "main pools", lambda w: _dex(w).main_pools(w.both)),
     Asked("dexscreener", "pools", lambda w: _dex(w).pools(w.mint)),
     Asked("dexscreener", "search", lambda w: _dex(w).search("BONK")),
     Asked("dexscreener", "boosts", lambda w: _dex(w).boosts()),
@@ -168,7 +167,6 @@ QUESTIONS = (
         "coingecko", "onchain candles", lambda w: w.onchain().candles(w.mint, w.pool.address, Timeframe.H1, limit=BARS)
     ),
     Asked("coingecko", "quotes", lambda w: w.coins().quotes(w.both)),
-    Asked("coingecko", "quotes by mint", lambda w: w.coins().quotes_by_mint([w.mint])),
     Asked("coingecko", "history", lambda w: w.coins().history(w.mint, 1)),
     Asked("coingecko", "facts", lambda w: w.coins().facts(w.mint)),
     Asked("coingecko", "readings", lambda w: w.coins().readings(w.sol)),
