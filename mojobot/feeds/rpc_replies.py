@@ -113,13 +113,6 @@ def parse_slot(body: bytes) -> Answer[int]:
     return Answer(() if found is None else (found,), refused)
 
 
-def parse_account(body: bytes, asked: str) -> Answer[Account]:
-    """The reply of getAccountInfo."""
-    refused: Counter[str] = Counter()
-    found = _with_context(body, refused)
-    return Answer((), refused, (asked,)) if found is None else _accounts([found.value], (asked,), found, refused)
-
-
 def parse_accounts(body: bytes, asked: Sequence[str]) -> Answer[Account]:
     """The reply of getMultipleAccounts: in the order asked for; accounts that do not exist are absent."""
     refused: Counter[str] = Counter()

@@ -13,7 +13,6 @@ from mojobot.feeds.chain import SOL
 from mojobot.feeds.records import Answer
 from mojobot.feeds.rpc import Rpc, fault
 from mojobot.feeds.rpc_replies import (
-    parse_account,
     parse_accounts,
     parse_largest,
     parse_signatures,
@@ -165,7 +164,8 @@ def test_get_transaction_base64_encoding_is_refused_since_its_accounts_are_not_r
 
 
 def test_doc_get_account_info_is_an_account_without_data() -> None:
-    (found,) = parse_account(recorded("doc_getAccountInfo"), A).records
+    told = json.loads(recorded("doc_getAccountInfo"))["result"]  # of one account; we ask for several
+    (found,) = parse_accounts(reply({**told, "value": [told["value"]]}), (A,)).records
     assert (found.address, found.program, found.data) == (A, "11111111111111111111111111111111", b"")
     assert (found.lamports, found.slot) == (88_849_814_690_250, 341_197_053)
 
