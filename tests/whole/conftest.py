@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.whole.program import Program
+from tests.whole.providers import Providers
 
 
 @pytest.fixture
@@ -14,3 +15,11 @@ def program(tmp_path: Path) -> Iterator[Program]:
     mojobot = Program(tmp_path)
     yield mojobot
     mojobot.close()
+
+
+@pytest.fixture
+def providers(tmp_path: Path) -> Iterator[Providers]:
+    """Every provider, on this machine, once it is started."""
+    made = Providers(tmp_path / "providers.toml")
+    yield made
+    made.close()

@@ -2,58 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mojobot.model.events import ClockTold, FeedTold, Prices, Repair, Safety
 from mojobot.store.recording import Recording
-from tests.whole.program import PATIENCE_S, ROOT, Program
+from tests.whole.program import Program
+from tests.whole.providers import Providers
 
 pytestmark = pytest.mark.whole
 WATCHED = '[universe]\nwatch = "SOL,JUP,BONK"\n'
-
-
-class Providers:
-    """All of them on this machine; `pause` makes every one of them silent, `go_on` ends that."""
-
-    def __init__(self, into: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.providers", "--settings", str(into)],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        end = time.monotonic() + PATIENCE_S
-        while not into.exists() or not into.read_text().endswith("\n"):
-            assert self._process.poll() is None
-            assert time.monotonic() < end, "the providers do not start"
-            time.sleep(0.05)
-        self.settings = into.read_text()
-
-    def pause(self) -> None:
-        os.kill(self._process.pid, signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
-
-    def close(self) -> None:
-        self.go_on()
-        self._process.terminate()
-        self._process.wait(PATIENCE_S)
-
-
-@pytest.fixture
-def providers(tmp_path: Path) -> Iterator[Providers]:
-    made = Providers(tmp_path / "providers.toml")
-    yield made
-    made.close()
 
 
 def recorded(program: Program, *kinds: type, session: int = 1) -> list[object]:
@@ -75,7 +32,7 @@ def sellable(program: Program) -> set[int]:
 
 
 def test_a_live_session_with_dangers_and_an_outage_replays_to_the_same(program: Program, providers: Providers) -> None:
-    program.config.write_text(providers.settings + WATCHED)
+    program.config.write_text(providers.start() + WATCHED)
     where = ("live", "--daemon", "--config", program.config, "--data-dir", program.data)
     process = program.start(*where)
     program.until(lambda: sellable(program) >= {0, 1})

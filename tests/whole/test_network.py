@@ -5,44 +5,17 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from mojobot.model.events import Prices
-from tests.whole.program import BUSY, PATIENCE_S, ROOT, Program
+from tests.whole.program import BUSY, Program
+from tests.whole.providers import Providers
 from tests.whole.test_live_record import recorded
 
 pytestmark = pytest.mark.whole
 WATCHED = '[universe]\nwatch = "{}"\n'
 JUP = "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN"
-Start = Callable[[str], str]
-
-
-@pytest.fixture
-def providers(tmp_path: Path) -> Iterator[Start]:
-    """Plays a scenario on this machine; gives the settings that lead there."""
-    started: list[subprocess.Popen[bytes]] = []
-    into = tmp_path / "providers.toml"
-
-    def start(scenario: str) -> str:
-        words = [sys.executable, "-m", "tests.providers", "--scenario", scenario, "--settings", str(into)]
-        process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        started.append(process)
-        end = time.monotonic() + PATIENCE_S
-        while not into.exists() or not into.read_text().endswith("\n"):
-            assert process.poll() is None
-            assert time.monotonic() < end, "the providers do not start"
-            time.sleep(0.05)
-        return into.read_text()
-
-    yield start
-    for process in started:
-        process.terminate()
-        process.wait(PATIENCE_S)
 
 
 def live(program: Program, settings: str, watch: str = "SOL,JUP") -> subprocess.Popen[str]:
@@ -65,8 +38,10 @@ def alerts(program: Program) -> list[str]:
     return [str(row["text"]) for row in program.rows("alerts")]
 
 
-def test_names_that_lead_to_nobody_or_to_several_are_alerts_of_the_start(program: Program, providers: Start) -> None:
-    process = live(program, providers("calm"), f"SOL,PEPE,NOSUCH,{JUP.lower()}")
+def test_names_that_lead_to_nobody_or_to_several_are_alerts_of_the_start(
+    program: Program, providers: Providers
+) -> None:
+    process = live(program, providers.start("calm"), f"SOL,PEPE,NOSUCH,{JUP.lower()}")
     program.until(lambda: program.logged("RUNNING"))
     assert program.end(process).code == 0
     (told,) = [text for text in alerts(program) if "PEPE" in text]
@@ -83,8 +58,8 @@ def test_names_that_lead_to_nobody_or_to_several_are_alerts_of_the_start(program
         assert [row["symbol"] for row in store.execute("select symbol from tokens")] == ["SOL"]
 
 
-def test_a_clock_an_hour_off_is_told_and_nothing_is_bought(program: Program, providers: Start) -> None:
-    process = live(program, providers("clock-off"))
+def test_a_clock_an_hour_off_is_told_and_nothing_is_bought(program: Program, providers: Providers) -> None:
+    process = live(program, providers.start("clock-off"))
     program.until(lambda: program.logged("PAUSED: clock off, 3,"))
     ran = program.run("status", "--data-dir", program.data)
     assert re.match(r"state +PAUSED \(clock off, 3,[56]\d\d\.\d s behind the providers', limit 2 s", ran.out)
@@ -114,8 +89,8 @@ def test_plain_mojobot_without_a_network_is_the_demo_and_says_which(program: Pro
     assert "demo" in ended.err
 
 
-def test_after_a_moment_without_a_network_prices_go_on_by_themselves(program: Program, providers: Start) -> None:
-    process = live(program, providers("network-lost"))
+def test_after_a_moment_without_a_network_prices_go_on_by_themselves(program: Program, providers: Providers) -> None:
+    process = live(program, providers.start("network-lost"))
     program.until(lambda: program.logged("jupiter is down: "))
     lost = len(recorded(program, Prices))
     program.until(lambda: len(recorded(program, Prices)) >= lost + 3)

@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.whole.program import BUSY, PATIENCE_S, ROOT, Program
+from tests.whole.program import BUSY, Program
+from tests.whole.providers import Providers
 from tests.whole.terminal import terminal
 
 pytestmark = pytest.mark.whole
 LIST = '[universe]\nwatch = "{}"\n'
 
 
-@pytest.fixture
-def providers(tmp_path: Path) -> Iterator[str]:
-    """The settings that lead to providers on this machine."""
-    into = tmp_path / "providers.toml"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.providers", "--settings", str(into)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    end = time.monotonic() + PATIENCE_S
-    while not into.exists() or not into.read_text().endswith("\n"):
-        assert process.poll() is None
-        assert time.monotonic() < end, "the providers do not start"
-        time.sleep(0.05)
-    yield into.read_text()
-    process.terminate()
-    process.wait(PATIENCE_S)
-
-
 def test_a_changed_watch_list_counts_while_it_runs_and_the_record_replays_to_the_same(
-    program: Program, providers: str
+    program: Program, providers: Providers
 ) -> None:
+    settings = providers.start()
+
     def list_of(names: str) -> None:
-        program.config.write_text(providers + LIST.format(names))
+        program.config.write_text(settings + LIST.format(names))
 
     list_of("SOL,BTC")
     where = ("--config", program.config, "--data-dir", program.data)
