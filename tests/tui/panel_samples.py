@@ -12,7 +12,7 @@ from mojobot.tui.look import Cell, Tone
 from mojobot.tui.widgets.canvas import plain
 from mojobot.tui.widgets.chart_data import ChartData, PriceLine
 from mojobot.tui.widgets.chart_overlays import overlays
-from mojobot.tui.widgets.risk_paint import Gauge, heat_zones, share_zones
+from mojobot.tui.widgets.risk_paint import Gauge, share_zones
 from mojobot.tui.widgets.vote_map_paint import VoteMapRow
 from mojobot.tui.widgets.votes_paint import ConsensusLine, GateMark, VoteBar
 
@@ -81,7 +81,7 @@ MAP_ROWS = (
     VoteMapRow("JITOSOL", "j", (None,) * 8, None),
 )
 GAUGES = (
-    Gauge("Heat", 0.46, 0.8, "46 % ≤ 80 %  normal", heat_zones(0.8)),
+    Gauge("Heat", 0.46, 0.8, "46 % ≤ 80 %  normal", share_zones(0.8)),
     Gauge("Drawdown", 0.021, 0.15, "2.1 % ≤ 15 %", share_zones(0.15)),
     Gauge("Corr max", 0.58, 0.7, ".58 ≤ .70", share_zones(0.7)),
     Gauge("Day vol", 0.051, 0.05, "5.1 % ≤ 5 %", share_zones(0.05)),

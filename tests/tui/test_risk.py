@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from mojobot.tui.look import Cell, Depth, Look, Tone
 from mojobot.tui.widgets.risk import RiskGauges
-from mojobot.tui.widgets.risk_paint import Gauge, heat_zones, paint_gauges, zone_of
+from mojobot.tui.widgets.risk_paint import Gauge, paint_gauges, share_zones, zone_of
 from tests.tui.panel_samples import GAUGES, SIZING, same_as_stored
 
 LOOK = Look()
@@ -31,19 +31,19 @@ def test_without_colour_the_open_part_differs_in_shape(ascii_only: bool) -> None
     ("heat", "tone"),
     [(0.0, Tone.GOOD), (0.5, Tone.GOOD), (0.51, Tone.WARN), (0.71, Tone.BAD), (0.95, Tone.BAD), (None, Tone.MUTED)],
 )
-def test_heat_changes_zone_at_fifty_and_seventy_percent(heat: float | None, tone: Tone) -> None:
-    assert zone_of(Gauge("Heat", heat, 0.8, "", heat_zones(0.8))) is tone
+def test_a_reading_changes_zone_at_five_and_seven_eighths_of_its_limit(heat: float | None, tone: Tone) -> None:
+    assert zone_of(Gauge("Heat", heat, 0.8, "", share_zones(0.8))) is tone
 
 
 def test_a_zero_reading_has_an_empty_bar_and_the_limit_a_full_one() -> None:
     look = Look(depth=Depth.NONE)
-    empty, full = (Gauge("A", value, 0.8, "x", heat_zones(0.8)) for value in (0.0, 0.8))
+    empty, full = (Gauge("A", value, 0.8, "x", share_zones(0.8)) for value in (0.0, 0.8))
     assert "▄" not in paint_gauges((empty,), (), 30, 1, look)[0].text
     assert "▁" not in paint_gauges((full,), (), 30, 1, look)[0].text
 
 
 def test_the_names_are_said_where_a_bar_is_left_beside_them() -> None:
-    pair = (Gauge("Corr", 0.58, 0.7, ".58 ≤.70", heat_zones(0.7), more="SOL/JUP"),)
+    pair = (Gauge("Corr", 0.58, 0.7, ".58 ≤.70", share_zones(0.7), more="SOL/JUP"),)
     assert "SOL/JUP .58 ≤.70" in paint_gauges(pair, (), 40, 1, LOOK)[0].text
     narrow = paint_gauges(pair, (), 24, 1, LOOK)[0].text
     assert "SOL" not in narrow
@@ -77,7 +77,7 @@ def test_a_long_sentence_goes_on_where_there_is_room() -> None:
 def test_any_reading_at_any_size_fills_exactly_the_size(
     value: float | None, limit: float, width: int, height: int
 ) -> None:
-    gauge = Gauge("Reading", value, limit, "value and limit", heat_zones(limit))
+    gauge = Gauge("Reading", value, limit, "value and limit", share_zones(limit))
     strips = paint_gauges((gauge, gauge), SIZING, width, height, LOOK)
     assert len(strips) == height
     assert all(len(strip.text) == width == strip.cell_length for strip in strips)

@@ -42,13 +42,8 @@ class Gauge:
     spare: bool = False
 
 
-def heat_zones(limit: float) -> tuple[Zone, ...]:
-    """Normal up to 50 % of capital at risk, reduced up to 70 %, then the last stretch before entries end."""
-    return (Zone(min(0.5, limit), Tone.GOOD), Zone(min(0.7, limit), Tone.WARN), Zone(limit, Tone.BAD))
-
-
 def share_zones(limit: float) -> tuple[Zone, ...]:
-    """For any other reading: the same three stretches as shares of its limit (5/8, 7/8)."""
+    """For any reading but heat, whose zones are settings: three stretches as shares of its limit (5/8, 7/8)."""
     return (Zone(limit * 0.625, Tone.GOOD), Zone(limit * 0.875, Tone.WARN), Zone(limit, Tone.BAD))
 
 
