@@ -52,7 +52,10 @@ def rows_of_columns(data: bytes, where: str) -> tuple[Rows, str]:
 def _as_parquet(data: bytes, where: str) -> bytes:
     """The same table as Parquet, made by another process: of damaged Feather polars may take the process with it."""
     command = [sys.executable, "-I", "-c", CONVERTING]
-    done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise CandleFileError(f"{where} cannot be read: polars has not come to an end in {PATIENCE_S:g} s") from None
     if done.returncode:
         raise CandleFileError(f"{where} is a damaged feather file: {_last_line(done.stderr)}")
     return done.stdout

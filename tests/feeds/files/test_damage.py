@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mojobot.feeds.candles import read_candles
+from mojobot.feeds.files import columnar
 from mojobot.model.errors import CandleFileError
 from tests.feeds.files.test_formats import HEADER, bars, csv, klines, zipped
 
@@ -49,6 +50,14 @@ def read_or_refused(path: Path, content: bytes) -> None:
     except CandleFileError as fault:
         assert "\n" not in str(fault)
         assert len(str(fault)) < 600
+
+
+def test_a_reader_that_comes_to_no_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columnar, "PATIENCE_S", 0.001)
+    path = tmp_path / "SOL-1m.feather"
+    path.write_bytes(whole("feather"))
+    with pytest.raises(CandleFileError, match="polars has not come to an end"):
+        read_candles(path)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "feather"])
