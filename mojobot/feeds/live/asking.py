@@ -127,12 +127,14 @@ class Adapters:
         """Wallets that are followed and those of exchanges, as the settings want them, by the first node there is."""
         return wallets(self.nodes[0], rule, tokens, usd, clock, self._exchanges) if self.nodes else []
 
-    def quote_tokens(self, tokens: Sequence[Token], usd: MutableMapping[str, float], clock: Clock) -> list[Periodic]:
-        """Prices of what pools are quoted in, where a stream or a wallet needs them."""
+    def quote_tokens(
+        self, watched: Callable[[], Iterable[str]], usd: MutableMapping[str, float], clock: Clock
+    ) -> list[Periodic]:
+        """Prices of what pools are quoted in and nobody watches now, where a stream or a wallet needs them."""
         if not self.nodes:
             return []
         known = [source for source in (self.dexscreener, self.jupiter, self.geckoterminal) if source is not None]
-        return quote_tokens(known, [token.mint for token in tokens], usd, clock)
+        return quote_tokens(known, watched, usd, clock)
 
     @property
     def tells_safety(self) -> bool:

@@ -203,9 +203,12 @@ class LiveMarket:
         return [
             *self._adapters.beside(self._tokens, self._pools, self._order, self._behind, floor, self._clock),
             dangers(self._tokens, self._safety_askers(), self._order, self._clock),
-            *self._adapters.quote_tokens(self._tokens, self._usd, self._clock),
+            *self._adapters.quote_tokens(self._watched, self._usd, self._clock),
             *self._adapters.wallets(self._settings.whales, self._tokens, self._usd, self._clock),
         ]
+
+    def _watched(self) -> list[str]:
+        return [self._seats.mints[at] for at in self._seats.watched]
 
     def _behind(self) -> bool:
         """Whether histories of watched tokens are still missing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
 from mojobot.feeds.live.beside import Periodic
 from mojobot.feeds.live.sources import Quoting
@@ -25,17 +25,20 @@ _COUNTS_MS = 5 * MINUTE_MS  # a price nobody has repeated for this long is none
 
 
 class QuoteTokens:
-    """Keeps `usd` current for the tokens of `MINTS` that are not `watched`; the first source that answers is believed.
+    """Keeps `usd` current for the tokens of `MINTS` that are not `watched` now; the first source that answers counts.
 
     A token nobody tells the price of any more is taken out: a pool quoted in
     it gives no price then.
     """
 
     def __init__(
-        self, sources: Sequence[Quoting], watched: Iterable[str], usd: MutableMapping[str, float], clock: Clock
+        self,
+        sources: Sequence[Quoting],
+        watched: Callable[[], Iterable[str]],
+        usd: MutableMapping[str, float],
+        clock: Clock,
     ) -> None:
-        known = frozenset(watched)
-        self.mints = tuple(mint for mint in MINTS if mint not in known)
+        self._watched = watched
         self._sources = tuple(sources)
         self._usd = usd
         self._clock = clock
@@ -43,14 +46,18 @@ class QuoteTokens:
 
     async def look(self) -> None:
         """Ask once. Raises ProviderError when nobody answered."""
+        watched, now_ms = frozenset(self._watched()), self._clock.now_ms()
+        wanted = tuple(mint for mint in MINTS if mint not in watched)
+        self._told_ms = {mint: self._told_ms.get(mint, now_ms) for mint in wanted if mint in self._usd}
         try:
-            await self._ask()
+            if wanted:
+                await self._ask(wanted)
         finally:
             self._forget()
 
-    async def _ask(self) -> None:
+    async def _ask(self, wanted: tuple[str, ...]) -> None:
         """Further sources are asked for what is missing, as long as that is one of the usual."""
-        missing, failed = self.mints, None
+        missing, failed = wanted, None
         for source in self._sources:
             try:
                 found = (await source.quotes(missing, Priority.BACKGROUND)).records
@@ -64,7 +71,7 @@ class QuoteTokens:
             missing = tuple(mint for mint in missing if mint not in told)
             if not _USUAL.intersection(missing):
                 return
-        if failed is not None and missing == self.mints:
+        if failed is not None and missing == wanted:
             raise failed
 
     def _forget(self) -> None:
@@ -75,12 +82,12 @@ class QuoteTokens:
 
 
 def quote_tokens(
-    sources: Sequence[Quoting], watched: Iterable[str], usd: MutableMapping[str, float], clock: Clock
+    sources: Sequence[Quoting], watched: Callable[[], Iterable[str]], usd: MutableMapping[str, float], clock: Clock
 ) -> list[Periodic]:
-    """Nothing to ask where all are watched or nobody tells prices."""
-    tokens = QuoteTokens(sources, watched, usd, clock)
-    if not (tokens.mints and sources):
+    """Nothing to ask where nobody tells prices."""
+    if not sources:
         return []
+    tokens = QuoteTokens(sources, watched, usd, clock)
 
     async def ask(_: int) -> Iterable[MarketEvent]:
         await tokens.look()

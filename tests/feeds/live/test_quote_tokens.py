@@ -38,7 +38,7 @@ class Telling:
 async def test_only_what_is_not_watched_is_asked_for_and_the_second_stands_in_for_the_first() -> None:
     clock, usd = VirtualClock(), {SOL: 150.0}
     first, second = Telling(clock, None), Telling(clock, 0.97)
-    tokens = QuoteTokens((first, second), (SOL, USDT), usd, clock)
+    tokens = QuoteTokens((first, second), lambda: (SOL, USDT), usd, clock)
     await tokens.look()
     assert first.asked == second.asked == [tuple(mint for mint in MINTS if mint not in (SOL, USDT))]
     assert (usd[SOL], usd[USDC], USDT in usd) == (150.0, 0.97, False)
@@ -47,7 +47,7 @@ async def test_only_what_is_not_watched_is_asked_for_and_the_second_stands_in_fo
 async def test_a_price_nobody_repeats_for_five_minutes_is_none() -> None:
     clock, usd = VirtualClock(), dict[str, float]()
     source = Telling(clock, 1.0)
-    tokens = QuoteTokens((source,), (), usd, clock)
+    tokens = QuoteTokens((source,), tuple, usd, clock)
     await tokens.look()
     source.usd = None
     await clock.sleep(299.0)
@@ -60,10 +60,30 @@ async def test_a_price_nobody_repeats_for_five_minutes_is_none() -> None:
     assert usd == {}
 
 
+async def test_who_is_let_go_is_asked_for_from_then_on_and_its_old_price_does_not_stay_for_ever() -> None:
+    clock, usd, watched = VirtualClock(), {SOL: 150.0}, [*MINTS]
+    source = Telling(clock, 151.0)
+    tokens = QuoteTokens((source,), lambda: watched, usd, clock)
+    await tokens.look()
+    assert (source.asked, usd) == ([], {SOL: 150.0})
+    watched.remove(SOL)
+    await tokens.look()
+    assert (source.asked, usd) == ([(SOL,)], {SOL: 151.0})
+    usd[SOL], source.usd, tokens = 152.0, None, QuoteTokens((source,), lambda: watched, usd, clock)
+    for wait_s in (299.0, 2.0):
+        with pytest.raises(ProviderError):
+            await tokens.look()
+        assert usd == {SOL: 152.0}
+        await clock.sleep(wait_s)
+    with pytest.raises(ProviderError):
+        await tokens.look()
+    assert usd == {}
+
+
 async def test_a_pool_in_an_unwatched_stablecoin_has_its_price_in_dollars() -> None:
     live = Live(1)
     live.watch(live.fakes.world.mint("BONK"))
-    (asked,) = live.market._adapters.quote_tokens(live.seats.listed(), live.market._usd, live.clock)
+    (asked,) = live.market._adapters.quote_tokens(live.market._watched, live.market._usd, live.clock)
     assert list(await asked.ask(0)) == []
     dollar = live.market._usd[USDC]
     assert 0.98 < dollar < 1.02
