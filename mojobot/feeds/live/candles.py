@@ -111,16 +111,18 @@ class CandleFeed:
         self._clock = clock
         self._give = give
         self._held: dict[int, list[Repair]] = {}  # parts of histories that are not whole
+        self._recalled: set[int] = set()  # whose kept past was looked for
         self.told: Counter[str] = Counter()  # bars by source
         self.refused: Counter[str] = Counter()
         self.doing = "idle"
 
     async def run(self, order: Callable[[], list[int]], urgent: Callable[[], int]) -> None:
         """Until cancelled."""
-        for series in order():
-            self._remember(series)
-            await self._clock.sleep(0.0)  # others have their turn between two files
         while True:
+            for series in [at for at in order() if at not in self._recalled]:
+                self._recalled.add(series)
+                self._remember(series)
+                await self._clock.sleep(0.0)  # others have their turn between two files
             job = self._backlog.next(self._clock.now_ms(), order(), urgent())
             if job is None:
                 self.doing = "up to date"

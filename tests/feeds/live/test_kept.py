@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mojobot.feeds.live.backlog import Backlog
+from mojobot.feeds.live.candles import CandleFeed
 from mojobot.feeds.live.kept import KEPT, SOURCE, KeptCandles
 from mojobot.feeds.records import CandleRow, Candles, VolumeKind
+from mojobot.model.events import Repair
 from mojobot.model.market import MINUTE_MS, Timeframe
 from tests.feeds.live.watching import Watch
 from tests.feeds.live.wired import Live
+from tests.net.clocks import VirtualClock
 
 MINT = "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN"
 NOW = 1_790_006_400_000  # on the hour
@@ -97,6 +102,21 @@ def test_a_wrong_byte_anywhere_fails_nobody(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_address_leads_to_no_file(tmp_path: Path) -> None:
     assert KeptCandles(tmp_path).of("../../etc/passwd", NOW) == ()
+
+
+async def test_a_token_that_is_watched_again_begins_with_what_was_kept(tmp_path: Path) -> None:
+    whole(tmp_path)
+    backlog, clock, watched = Backlog(1), VirtualClock(NOW), list[int]()
+    told: list[Repair] = []
+    feed = CandleFeed(backlog, (), clock, told.append, KeptCandles(tmp_path), [MINT])
+    running = asyncio.ensure_future(feed.run(lambda: watched, lambda: 0))
+    await clock.sleep(60.0)
+    assert told == []
+    watched.append(0)
+    await clock.sleep(60.0)
+    running.cancel()
+    assert backlog.complete(0)
+    assert [one.timeframe for one in told] == list(KEPT)
 
 
 async def test_a_second_start_asks_for_the_missing_tail_alone(tmp_path: Path) -> None:
