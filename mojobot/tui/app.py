@@ -18,6 +18,7 @@ from mojobot.model.control import Control
 from mojobot.model.errors import MojobotError
 from mojobot.model.settings import Settings
 from mojobot.tui.actions import ACTIONS, MOVES, bindings, keymap
+from mojobot.tui.backgrounds import keep_no_widgets
 from mojobot.tui.colorless import Colorless
 from mojobot.tui.deeds.registry import DEEDS
 from mojobot.tui.governor import FRAME_S, Governor
@@ -67,6 +68,7 @@ class Console(App[object], inherit_bindings=False):
         export_dir: Path | None = None,
         keep_theme: Callable[[str], Path] | None = None,
     ) -> None:
+        keep_no_widgets()
         self.look = look
         super().__init__(driver_class=Terminal)
         self.actions = remapped((*BUILT, *MOVES), keys or {})

@@ -1,5 +1,6 @@
 """Dialogs that ask: what is sent, and above all what is not."""
 
+import asyncio
 import gc
 import weakref
 from dataclasses import replace
@@ -23,6 +24,7 @@ from tests.tui import fakes
 from tests.tui.dialogs import asked, assert_box_looks_like
 
 SIZES = ((80, 24), (120, 40))
+PATIENCE = 50  # tenths of a second
 
 
 @pytest.fixture(autouse=True)
@@ -303,7 +305,11 @@ async def test_a_closed_dialog_leaves_nothing_behind(key: str) -> None:
         opened.append(weakref.ref(console.dialog))
         await console.press("escape")
         await console.see(replace(fakes.running(), step=1))
-        gc.collect()
+        for _ in range(PATIENCE):  # an input's blinking is over half a second after it
+            await asyncio.sleep(0.1)
+            gc.collect()
+            if all(ref() is None for ref in opened):
+                break
         assert [left for ref in opened if (left := ref()) is not None] == []
 
 

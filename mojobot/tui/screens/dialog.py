@@ -11,7 +11,6 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from textual import events
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -103,10 +102,6 @@ class Dialog(ModalScreen[None], inherit_bindings=False):
         self.look_changed()
         self.watch(self.main, "view", self._follow)
 
-    def on_unmount(self) -> None:
-        """What it was painted with goes once its last painting is done."""
-        self.main.call_after_refresh(_forget_closed)
-
     def look_changed(self) -> None:
         """The frame in the app's look; with real money the title says so."""
         look = look_of(self)
@@ -175,11 +170,6 @@ def early(node: DOMNode, event: events.Event) -> bool:
     event.stop()
     event.prevent_default()
     return True
-
-
-def _forget_closed() -> None:
-    """Textual keeps the painted lines of its last 1,024 widgets for the sake of two colours, also of closed ones."""
-    StylesCache.get_inner_outer.cache_clear()
 
 
 def ask(dialog: Dialog) -> None:
