@@ -6,6 +6,7 @@ import json
 import os
 import random
 import signal
+import time
 
 import pytest
 
@@ -234,6 +235,20 @@ def test_a_storm_of_sizes_leaves_the_right_screen_and_below_the_smallest_the_sto
         seen.until(b"enlarge to 60x16", begin)
         seen.press(CTRL_X)
         seen.wait_for((program.data / "STOPPED").exists)
+        assert seen.end(signal.SIGTERM) == 0
+    assert "ERROR" not in log_of(program)
+
+
+def test_a_storm_of_sizes_while_it_starts_and_nobody_reads_leaves_the_right_screen(program: Program) -> None:
+    chance = random.Random(3)
+    with terminal(program, "--speed", "1") as seen:
+        seen.until(b"start")
+        for _ in range(60):  # longer than the start takes; what is written meanwhile waits
+            seen.resize(chance.randint(20, 250), chance.randint(5, 80))
+            time.sleep(0.02)
+        seen.resize(100, 30)
+        seen.until(b"RUN")
+        seen.wait_for(lambda: complete(seen), "the screen is not what it should be")
         assert seen.end(signal.SIGTERM) == 0
     assert "ERROR" not in log_of(program)
 

@@ -25,12 +25,13 @@ from mojobot.model.views import View
 from mojobot.tui.look import look_of
 from mojobot.tui.rows.status import opening
 from mojobot.tui.screens.main import MainScreen
+from mojobot.tui.screens.present import Present
 from mojobot.tui.widgets.status_line import StatusLine
 
 HOLD_S = 0.3  # keys pressed so soon after a dialog opened were meant for something else
 
 
-class Dialog(ModalScreen[None], inherit_bindings=False):
+class Dialog(Present, ModalScreen[None], inherit_bindings=False):
     """Composes what `content` gives into a box; `draw` is called with every view and every change of what is typed.
 
     `danger` makes the frame red. Escape leaves.

@@ -11,7 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import Static
 
 from mojobot.model.control import Control, Query
@@ -42,6 +41,7 @@ from mojobot.tui.scene import Scene, selected
 from mojobot.tui.screens.arrangement import MAP, SMALLEST, has_map, seated, tabs
 from mojobot.tui.screens.body import Body
 from mojobot.tui.screens.filter_line import FilterLine
+from mojobot.tui.screens.present import Present
 from mojobot.tui.widgets.key_line import KeyLine
 from mojobot.tui.widgets.status_line import StatusData, StatusLine
 from mojobot.tui.widgets.table import LiveTable
@@ -54,7 +54,7 @@ _TRADES = 500
 _OWN_TIME = ("live",)  # markets that nobody can play faster
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(Present, inherit_bindings=False):
     """Holds what the person chose; every change of it or of the view draws the panes that are seen."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (SMALLEST[0], "-narrow"), (100, "-wide")]  # noqa: RUF012 - as in Textual
