@@ -52,3 +52,15 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("needs the recorded market data in ../shared/data")
     return SHARED_DATA
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the whole program mostly wait: spread among the others they cost hardly any time of their own."""
+    whole = [item for item in items if item.get_closest_marker("whole")]
+    others = [item for item in items if not item.get_closest_marker("whole")]
+    if not whole or not others:
+        return
+    every = len(others) / len(whole)
+    placed = [((at + 0.5) * every, item) for at, item in enumerate(whole)]
+    items[:] = [item for _, item in sorted([*enumerate(others), *placed], key=lambda pair: pair[0])]
