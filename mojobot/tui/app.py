@@ -104,6 +104,8 @@ class Console(App[object], inherit_bindings=False):
 
     def frame(self) -> None:
         """Take the newest view, unless the terminal has not taken the last frame; alerts are taken all the same."""
+        if isinstance(self._driver, Terminal):
+            self._driver.look_at_size()
         view = self.control.view
         if view is None or view is self.main.view:
             return

@@ -17,6 +17,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from mojobot.tui.line import Line, opened
 
@@ -60,6 +61,12 @@ class Terminal(LinuxDriver):
         self._line = Line(opened(self.fileno), lambda: self.send_message(TerminalGone()))
         self._file: Any = self._line
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def look_at_size(self) -> None:
+        """Tell the app of a size it has not heard of: news of it can get lost while a window is dragged."""
+        size = Size(*self._get_terminal_size())
+        if self._line is not None and size != self._app.size:
+            self.send_message(events.Resize(size, size))
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

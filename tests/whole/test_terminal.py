@@ -36,6 +36,9 @@ def fault(*args):
 """
 
 
+STILL = "0.001"  # market seconds a second: so slow that nothing on the screen moves
+
+
 def log_of(program: Program) -> str:
     return (program.data / "mojobot.log").read_text()
 
@@ -220,7 +223,7 @@ def test_after_a_suspension_the_screen_is_taken_again_whole(program: Program) ->
 
 def test_a_storm_of_sizes_leaves_the_right_screen_and_below_the_smallest_the_stop_key_works(program: Program) -> None:
     chance = random.Random(7)
-    with terminal(program, "--speed", "1") as seen:
+    with terminal(program, "--speed", STILL) as seen:
         seen.until(b"START")
         seen.press(b"5")
         for _ in range(200):
@@ -241,13 +244,14 @@ def test_a_storm_of_sizes_leaves_the_right_screen_and_below_the_smallest_the_sto
 
 def test_a_storm_of_sizes_while_it_starts_and_nobody_reads_leaves_the_right_screen(program: Program) -> None:
     chance = random.Random(3)
-    with terminal(program, "--speed", "1") as seen:
+    with terminal(program, "--speed", STILL) as seen:
         seen.until(b"start")
         for _ in range(60):  # longer than the start takes; what is written meanwhile waits
             seen.resize(chance.randint(20, 250), chance.randint(5, 80))
             time.sleep(0.02)
+        begin = len(seen.output)
         seen.resize(100, 30)
-        seen.until(b"RUN")
+        seen.until(b"Positions", begin)
         seen.wait_for(lambda: complete(seen), "the screen is not what it should be")
         assert seen.end(signal.SIGTERM) == 0
     assert "ERROR" not in log_of(program)
